@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import type { ArchiveWriter } from './archive-writer.js';
+import type { ArchiveEntry } from './entry.js';
+
+/**
+ * Unpacks entries into an empty folder. Links are made last, so that no entry can be written through one; and only
+ * files that do not exist are opened, so that none can be written over.
+ */
+export function folderWriter(root: string): ArchiveWriter {
+  const list: { path: string; sha256: string }[] = [];
+  const links: ArchiveEntry[] = [];
+  let bytes = 0;
+  return {
+    async add(entry) {
+      const path = join(root, entry.path);
+      if (entry.kind === 'link') links.push(entry);
+      else if (entry.kind === 'folder') await mkdir(path, { recursive: true });
+      else {
+        const written = await writeFile(path, entry);
+        list.push({ path: entry.path, sha256: written.sha256 });
+        bytes += written.bytes;
+      }
+    },
+    async finish() {
+      for (const { path, linkTarget } of links) {
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await symlink(linkTarget, join(root, path));
+      }
+      return { bytes, sha256: hashOfList(list) };
+    },
+  };
+}
+
+async function writeFile(
+  path: string,
+  { mode, modified, content }: ArchiveEntry,
+): Promise<{ bytes: number; sha256: string }> {
+  await mkdir(dirname(path), { recursive: true });
+  // Whatever the archive says, the owner can read and write what he has unpacked.
+  const file = await open(path, 'wx', mode | 0o600);
+  try {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of content) {
+      hash.update(chunk);
+      await file.writeFile(chunk);
+      bytes += chunk.length;
+    }
+    await file.utimes(modified, modified);
+    return { bytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The hash of what `sha256sum` would print of the files, sorted by path as `LC_ALL=C sort -k 2` does. */
+function hashOfList(list: readonly { path: string; sha256: string }[]): string {
+  const hash = createHash('sha256');
+  const byPath = (a: { path: string }, b: { path: string }): number =>
+    Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+  for (const { path, sha256 } of list.toSorted(byPath)) hash.update(`${sha256}  ${path}\n`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,117 @@
+import type { Subscriber } from './waiter.js';
+import type { CancelAnswer, JobChange } from '../store/job.js';
+import {
+  InvalidOptionError,
+  JobNotFoundError,
+  WaitTimeoutError,
+  isJobwrightError,
+} from '../types/errors.js';
+import { parseDuration, type Duration } from '../types/duration.js';
+import type { JobResult } from '../types/failure.js';
+import type { JobDescriptor, JobType } from '../types/job-type.js';
+import type { Connection } from './connection.js';
+import { toResult } from './failure.js';
+import { nameOf, toSnapshot } from './snapshot.js';
+import { watchStatuses } from './watch.js';
+import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';
+
+/** How long a running job may go on after a cancel before its token may be voided. */
+const CANCEL_GRACE_MS = 10_000;
+
+/** A handle for job `id`. `descriptor` is undefined where the client does not know the job's type. */
+export function jobHandle<J extends JobType>(
+  connection: Connection,
+  job: { readonly id: string; readonly name: string },
+  descriptor: JobDescriptor<J> | undefined,
+): JobHandle<J> {
+  const { id } = job;
+  return {
+    id,
+    ...nameOf(job, descriptor),
+    result: (options = {}) => awaitResult(connection, id, descriptor, options),
+    watch: (options = {}) => watchStatuses<J['status']>(connection.waiter, id, options.signal),
+    cancel: (reason = 'cancelled by the caller') => cancelJob(connection, id, reason),
+    read: () => readJob(connection, id, descriptor),
+  };
+}
+
+/** @throws {JobNotFoundError} */
+export async function readJob<J extends JobType>(
+  connection: Connection,
+  id: string,
+  descriptor: JobDescriptor<J> | undefined,
+): Promise<JobSnapshot<J>> {
+  const [record] = await (await connection.store()).read([id]);
+  if (record === undefined) throw new JobNotFoundError(id);
+  return toSnapshot(record, descriptor);
+}
+
+async function cancelJob(
+  connection: Connection,
+  id: string,
+  reason: string,
+): Promise<CancelAnswer> {
+  const store = await connection.store();
+  const [answer] = await store.cancel([{ id, reason, graceMs: CANCEL_GRACE_MS }]);
+  return answer ?? 'not-found';
+}
+
+function awaitResult<J extends JobType>(
+  connection: Connection,
+  id: string,
+  descriptor: JobDescriptor<J> | undefined,
+  { timeout, signal }: WaitOptions,
+): Promise<JobResult<J>> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
+    const finish = (settle: () => void): void => {
+      unsubscribe();
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
+      settle();
+    };
+    const aborted = (): void => {
+      finish(() => {
+        // An AbortSignal's reason is whatever its owner chose, and is theirs to see again.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(signal?.reason);
+      });
+    };
+    const subscriber: Subscriber = {
+      id,
+      sequence: Number.MAX_SAFE_INTEGER,
+      changed: ({ end }: JobChange) => {
+        if (end === undefined) return;
+        finish(() => {
+          resolve(toResult(end, descriptor));
+        });
+      },
+      failed: (error) => {
+        finish(() => {
+          reject(isJobwrightError(error) ? error : new Error('Waiting failed.', { cause: error }));
+        });
+      },
+    };
+    const unsubscribe = connection.waiter.subscribe(subscriber);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            finish(() => {
+              reject(new WaitTimeoutError(id, timeoutMs));
+            });
+          }, timeoutMs);
+    signal?.addEventListener('abort', aborted);
+  });
+}
+
+function waitMs(timeout: Duration): number {
+  const ms = parseDuration(timeout);
+  if (ms === undefined) {
+    throw new InvalidOptionError(
+      `timeout ${JSON.stringify(timeout)} is no duration such as 500ms, 30s or 5m.`,
+    );
+  }
+  return ms;
+}

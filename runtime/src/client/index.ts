@@ -1,0 +1,3 @@
+export { buildClient } from './build-client.js';
+export { connect, type Connection } from './connection.js';
+export type * from './types.js';

@@ -1,0 +1,54 @@
+import { encodeJson } from '../json/encode.js';
+import { hashOfJson } from '../json/canonical.js';
+import { uuidv7 } from '../json/uuid.js';
+import type { NewJob } from '../store/job.js';
+import { InvalidOptionError, InvalidParamsError, KeyConflictError } from '../types/errors.js';
+import type { JobDescriptor, JobType } from '../types/job-type.js';
+import type { Connection } from './connection.js';
+import type { SubmitOptions } from './types.js';
+
+const MAX_KEY_LENGTH = 500;
+
+/**
+ * Stores a job, or finds the one its key made before; answers its id.
+ * @throws {InvalidParamsError} {KeyConflictError} {InvalidOptionError}
+ */
+export async function submitJob<J extends JobType>(
+  connection: Connection,
+  descriptor: JobDescriptor<J>,
+  params: J['params'],
+  options: SubmitOptions,
+): Promise<string> {
+  const job = newJob(descriptor, params, options.key);
+  const submitted =
+    options.in === undefined
+      ? await connection.submit(job)
+      : (await (await connection.store()).submit([job], options.in))[0];
+  if (submitted === undefined) throw new Error('The store answered nothing for a submitted job.');
+  if (submitted.answer === 'conflict') {
+    throw new KeyConflictError(descriptor.name, options.key ?? '', submitted.id);
+  }
+  return submitted.id;
+}
+
+function newJob(descriptor: JobDescriptor, params: unknown, key: string | undefined): NewJob {
+  const { name, version, revision, queue, priority } = descriptor;
+  const encoded = encodeJson(params);
+  if ('violations' in encoded) throw new InvalidParamsError(name, encoded.violations);
+  // What is stored is what is checked: JSON.stringify may have called toJSON or dropped undefined.
+  const violations = descriptor.validateParams(JSON.parse(encoded.text));
+  if (violations.length > 0) throw new InvalidParamsError(name, violations);
+  const job = { id: uuidv7(), name, version, revision, queue, priority, params: encoded.text };
+  if (key === undefined) return job;
+  checkKey(key);
+  return { ...job, key: { key, paramsHash: hashOfJson(encoded.text) } };
+}
+
+function checkKey(key: string): void {
+  const encoded = encodeJson(key);
+  if (key === '' || key.length > MAX_KEY_LENGTH || 'violations' in encoded) {
+    throw new InvalidOptionError(
+      `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters of valid Unicode without NUL.`,
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import { Wake } from '../batch/wake.js';
+import type { ChangeCursor, JobChange } from '../store/job.js';
+import type { Store } from '../store/store.js';
+
+/** Told of what became of one job. */
+export interface Subscriber {
+  readonly id: string;
+  /** The last status seen; 0 for none, Infinity for someone who does not care. */
+  sequence: number;
+  changed(change: JobChange): void;
+  failed(error: unknown): void;
+}
+
+const POLL_MS = 500;
+const CHUNK = 2_000;
+const FAILURES_IN_A_ROW = 5;
+
+/**
+ * Waits for all jobs of a process at once: one query asks after every job that is waited for, when a hint comes and
+ * at the latest every half second. Runs only while someone waits.
+ */
+export class Waiter {
+  readonly #store: () => Promise<Store>;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #wake = new Wake();
+  #loop: Promise<void> | undefined;
+  #failures = 0;
+  #unlisten: (() => Promise<void>) | undefined;
+
+  constructor(store: () => Promise<Store>) {
+    this.#store = store;
+  }
+
+  /** Begins to follow a job; the function answered ends it. */
+  subscribe(subscriber: Subscriber): () => void {
+    this.#subscribers.add(subscriber);
+    this.#wake.wake();
+    this.#loop ??= this.#run();
+    return () => {
+      this.#subscribers.delete(subscriber);
+      if (this.#subscribers.size === 0) this.#wake.wake();
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const subscriber of [...this.#subscribers]) {
+      this.#subscribers.delete(subscriber);
+      subscriber.failed(new Error('The client was closed while this wait was under way.'));
+    }
+    this.#wake.wake();
+    await this.#loop;
+    await this.#unlisten?.();
+    this.#unlisten = undefined;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#subscribers.size > 0) {
+      const started = performance.now();
+      await this.#round();
+      const tookMs = performance.now() - started;
+      if (this.#subscribers.size === 0) break;
+      await this.#wake.wait(POLL_MS);
+      // A busy database hints without end: leave it twice the time that asking took.
+      if (tookMs > 2) await new Promise((resolve) => setTimeout(resolve, tookMs * 2));
+    }
+    this.#loop = undefined;
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const store = await this.#store();
+      this.#unlisten ??= await store.listen((hint) => {
+        if (hint === 'ended' || hint === 'status') this.#wake.wake();
+      });
+      await this.#ask(store);
+      this.#failures = 0;
+    } catch (error) {
+      // One failure may pass by itself; the store has retried what it could.
+      if (++this.#failures < FAILURES_IN_A_ROW && this.#unlisten !== undefined) return;
+      for (const subscriber of [...this.#subscribers]) {
+        this.#subscribers.delete(subscriber);
+        subscriber.failed(error);
+      }
+    }
+  }
+
+  async #ask(store: Store): Promise<void> {
+    const byId = new Map<string, Subscriber[]>();
+    for (const subscriber of this.#subscribers) {
+      const others = byId.get(subscriber.id);
+      if (others === undefined) byId.set(subscriber.id, [subscriber]);
+      else others.push(subscriber);
+    }
+    const cursors: ChangeCursor[] = [...byId].map(([id, subscribers]) => ({
+      id,
+      sequence: Math.min(...subscribers.map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
+    }));
+    for (let start = 0; start < cursors.length; start += CHUNK) {
+      for (const change of await store.changes(cursors.slice(start, start + CHUNK))) {
+        for (const subscriber of byId.get(change.id) ?? []) this.#tell(subscriber, change);
+      }
+    }
+  }
+
+  /** What one subscriber has seen before may be news to another of the same job. */
+  #tell(subscriber: Subscriber, { id, status, end }: JobChange): void {
+    if (!this.#subscribers.has(subscriber)) return;
+    const news = status !== undefined && status.sequence > subscriber.sequence ? status : undefined;
+    if (news !== undefined) subscriber.sequence = news.sequence;
+    if (news === undefined && end === undefined) return;
+    subscriber.changed({
+      id,
+      ...(news === undefined ? {} : { status: news }),
+      ...(end === undefined ? {} : { end }),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Waiter } from './waiter.js';
+
+/**
+ * Statuses of one job, in order; those that come faster than they are taken are skipped but for the latest. Ends when
+ * the job does, after its last status.
+ */
+export async function* watchStatuses<S>(
+  waiter: Waiter,
+  id: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<S, void, undefined> {
+  signal?.throwIfAborted();
+  const mailbox = new Mailbox();
+  const unsubscribe = waiter.subscribe({
+    id,
+    sequence: 0,
+    changed: ({ status, end }) => {
+      if (status !== undefined) mailbox.latest = status.value;
+      if (end !== undefined) mailbox.ended = true;
+      mailbox.wake();
+    },
+    failed: (error) => {
+      mailbox.error = { cause: error };
+      mailbox.wake();
+    },
+  });
+  const aborted = (): void => {
+    mailbox.error = { cause: signal?.reason };
+    mailbox.wake();
+  };
+  signal?.addEventListener('abort', aborted);
+  try {
+    for (;;) {
+      if (mailbox.error !== undefined) throw mailbox.error.cause;
+      const text = mailbox.latest;
+      mailbox.latest = undefined;
+      if (text !== undefined) yield JSON.parse(text) as S;
+      else if (mailbox.ended) return;
+      else await mailbox.something();
+    }
+  } finally {
+    unsubscribe();
+    signal?.removeEventListener('abort', aborted);
+  }
+}
+
+/** What has come and was not taken yet. */
+class Mailbox {
+  latest: string | undefined;
+  ended = false;
+  error: { readonly cause: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  something(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

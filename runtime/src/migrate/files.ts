@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InvalidOptionError } from '../types/errors.js';
+import { MIGRATIONS } from '../store/protocol.js';
+import type { StoreAddress } from '../store/open.js';
+
+export interface MigrationFile {
+  /** Without `.sql`. */
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256, hexadecimal, of the text with LF line ends (a checkout may have changed them). */
+  readonly checksum: string;
+  /**
+   * Of schema-derived files `SUBJECT.HASH.sql`: what they are about. A new file of a subject takes the place of the old.
+   * The runtime's own files have none.
+   */
+  readonly subject?: string;
+}
+
+/** The SQL files that a database of this kind should have: the runtime's own, in order, then those under `dir`. */
+export async function migrationFiles(
+  dialect: StoreAddress['dialect'],
+  dir: string | undefined,
+): Promise<readonly MigrationFile[]> {
+  const own = fileURLToPath(new URL(`../../migrations/${dialect}/`, import.meta.url));
+  const files = await Promise.all(MIGRATIONS.map((name) => readMigration(own, name)));
+  return dir === undefined ? files : [...files, ...(await schemaFiles(join(dir, dialect)))];
+}
+
+/** Files made from job files. Numbered ones beside them are copies of the runtime's, for other migration tools. */
+async function schemaFiles(folder: string): Promise<readonly MigrationFile[]> {
+  const entries = await readdir(folder).catch((cause: unknown) => {
+    throw new InvalidOptionError(
+      `Cannot read the migrations folder ${folder}. Run \`jobwright generate\` first.`,
+      {
+        cause,
+      },
+    );
+  });
+  const names = entries
+    .filter((entry) => entry.endsWith('.sql') && !/^\d{4}_/.test(entry))
+    .map((entry) => entry.slice(0, -'.sql'.length))
+    .sort();
+  return Promise.all(
+    names.map(async (name) => ({
+      ...(await readMigration(folder, name)),
+      subject: subjectOf(name),
+    })),
+  );
+}
+
+export function subjectOf(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}
+
+async function readMigration(folder: string, name: string): Promise<MigrationFile> {
+  const sql = (await readFile(join(folder, `${name}.sql`), 'utf8')).replaceAll('\r\n', '\n');
+  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+}

@@ -1,0 +1,1 @@
+export { migrate, type Migrated, type MigrateOptions } from './migrate.js';

@@ -1,0 +1,47 @@
+import { SqliteConnection, type Statements } from '../store/sqlite/connection.js';
+import { HAS_TABLES } from '../store/sqlite/sql/schema.js';
+import type { MigrationFile } from './files.js';
+import { planMigrations, replacedBy, type AppliedMigration, type MigrationPlan } from './plan.js';
+
+const APPLIED = `select name, checksum from jobwright_migrations`;
+
+const FORGET = `delete from jobwright_migrations where name = ?`;
+
+/** The file itself may have recorded its name already, as those of the runtime do. */
+const RECORD = `
+  insert into jobwright_migrations (name, checksum) values (?, ?)
+  on conflict (name) do update set checksum = excluded.checksum`;
+
+/** Applies what is missing. Each file is one transaction; of several processes one goes first, the others find it done. */
+export async function migrateSqlite(
+  path: string,
+  files: readonly MigrationFile[],
+): Promise<MigrationPlan> {
+  const connection = new SqliteConnection(path, `sqlite:${path}`);
+  await connection.open();
+  try {
+    const plan = await connection.read((statements) => planMigrations(files, applied(statements)));
+    const done: MigrationFile[] = [];
+    for (const file of plan.apply) {
+      const applying = await connection.write((statements) => apply(statements, file));
+      if (applying) done.push(file);
+    }
+    return { apply: done, present: files.filter((file) => !done.includes(file)) };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Under the write lock; answers whether it was not there yet. */
+function apply(statements: Statements, file: MigrationFile): boolean {
+  const before = applied(statements);
+  if (planMigrations([file], before).apply.length === 0) return false;
+  statements.database.exec(file.sql);
+  for (const { name } of replacedBy(file, before)) statements.run(FORGET, name);
+  statements.run(RECORD, file.name, file.checksum);
+  return true;
+}
+
+function applied(statements: Statements): readonly AppliedMigration[] {
+  return statements.get(HAS_TABLES) === undefined ? [] : statements.all<AppliedMigration>(APPLIED);
+}

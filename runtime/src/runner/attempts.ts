@@ -1,0 +1,120 @@
+import { Batcher } from '../batch/batcher.js';
+import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
+import type { RequestedCancel } from '../store/runner.js';
+import type { Store } from '../store/store.js';
+import { Attempt } from './attempt.js';
+import type { Executor } from './execute/execution.js';
+import { persist } from './persist.js';
+import type { Slots } from './slots.js';
+import { StatusWriter } from './status-writer.js';
+import type { StoreHealth } from './store-health.js';
+import type { AbortReason, Isolation, RegistryEntry } from './types.js';
+
+const SETTLE_BATCH = 500;
+
+export interface AttemptsParts {
+  readonly store: Store;
+  readonly health: StoreHealth;
+  readonly slots: Slots;
+  readonly entries: ReadonlyMap<string, RegistryEntry>;
+  readonly executors: Readonly<Record<Isolation, Executor>>;
+  /** Whether waiting on for a database that is away is in vain. */
+  readonly givenUp: () => boolean;
+  readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost') => void;
+}
+
+/** The attempts under way: starts them, aborts them, and writes what they report and come to, in batches. */
+export class Attempts {
+  readonly #parts: AttemptsParts;
+  readonly #running = new Set<Attempt>();
+  readonly #unsettled = new Set<Promise<void>>();
+  readonly #statuses: StatusWriter;
+  readonly #settlements: Batcher<Settlement, SettleAnswer>;
+
+  constructor(parts: AttemptsParts) {
+    const { store, health, givenUp } = parts;
+    this.#parts = parts;
+    this.#statuses = new StatusWriter((updates) =>
+      persist(() => store.status(updates), health, givenUp),
+    );
+    this.#settlements = new Batcher(
+      (settlements) => persist(() => store.settle(settlements), health, givenUp),
+      SETTLE_BATCH,
+    );
+  }
+
+  /** Begins a claimed job; it has its slot until its handler has let go. */
+  start(claimed: ClaimedJob): void {
+    const { slots, entries, executors } = this.#parts;
+    const entry = entries.get(claimed.name);
+    if (entry === undefined)
+      throw new Error(`The store answered job ${claimed.name}, which was not asked for.`);
+    const { id, token, attempt, params } = claimed;
+    slots.take();
+    const execution = executors[entry.job.isolation].start(
+      entry,
+      { id, attempt, epoch: token.epoch, params },
+      (status) => this.#statuses.report(id, token, status),
+    );
+    const begun = new Attempt({
+      claimed,
+      job: entry.job,
+      execution,
+      flushed: () => this.#statuses.flushed(id, token),
+      settle: (settlement) => this.#settlements.add(settlement),
+    });
+    this.#running.add(begun);
+    const settled = this.#settle(begun);
+    this.#unsettled.add(settled);
+    void settled.then(async () => {
+      this.#unsettled.delete(settled);
+      await begun.released();
+      slots.release();
+    });
+  }
+
+  /** Resolves when every attempt is settled, though inline handlers that were cut off may still go on. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#unsettled);
+  }
+
+  /** Tells the attempts whose jobs someone wants cancelled, once each. */
+  cancel(cancels: readonly RequestedCancel[]): void {
+    for (const { id, epoch, reason, graceLeftMs } of cancels) {
+      for (const attempt of this.#running) {
+        const { claimed } = attempt;
+        if (claimed.id === id && claimed.token.epoch === epoch) {
+          attempt.abort('cancelled', reason, graceLeftMs);
+        }
+      }
+    }
+  }
+
+  abortAll(reason: AbortReason, message: string): void {
+    for (const attempt of this.#running) attempt.abort(reason, message);
+  }
+
+  /** When the last of the handlers on this thread must be done, ms since 1970 UTC; 0 where there is none. */
+  hangsAfter(): number {
+    const inline = [...this.#running].filter(
+      ({ claimed }) => this.#isolation(claimed) === 'inline',
+    );
+    return Math.max(0, ...inline.map((attempt) => attempt.hangsAfter));
+  }
+
+  async #settle(attempt: Attempt): Promise<void> {
+    const { settled, health } = this.#parts;
+    try {
+      settled(attempt.claimed, await attempt.run());
+    } catch (error) {
+      // The end could not be stored; the job runs again when the lease is over.
+      health.away(error instanceof Error ? error : new Error(String(error)));
+      settled(attempt.claimed, 'lease-lost');
+    }
+    this.#running.delete(attempt);
+  }
+
+  #isolation(claimed: ClaimedJob): Isolation | undefined {
+    return this.#parts.entries.get(claimed.name)?.job.isolation;
+  }
+}

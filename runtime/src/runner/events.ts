@@ -1,0 +1,28 @@
+import type { ClaimedJob, Outcome } from '../store/claim.js';
+import type { RunnerEvent } from './types.js';
+
+export function claimedEvent(runnerId: string, { id, name, attempt }: ClaimedJob): RunnerEvent {
+  return { type: 'claimed', runnerId, id, name, attempt };
+}
+
+export function settledEvent(
+  runnerId: string,
+  { id, name }: ClaimedJob,
+  outcome: Outcome | 'lease-lost',
+): RunnerEvent {
+  const about = { type: 'settled', runnerId, id, name } as const;
+  if (outcome === 'lease-lost') return { ...about, outcome };
+  switch (outcome.kind) {
+    case 'succeeded':
+    case 'released':
+      return { ...about, outcome: outcome.kind };
+    case 'retry':
+      return { ...about, outcome: 'retry', detail: describe(outcome) };
+    case 'ended':
+      return { ...about, outcome: outcome.state, detail: describe(outcome) };
+  }
+}
+
+function describe({ error }: Extract<Outcome, { kind: 'retry' | 'ended' }>): string {
+  return `${error.code ?? error.kind}: ${error.message}`;
+}

@@ -1,0 +1,37 @@
+import type { StoredFailure } from '../../types/failure.js';
+import type { JsonText } from '../../types/json.js';
+import type { AbortReason, RegistryEntry } from '../types.js';
+
+/** What one run of a handler is given, wherever it runs. Can be sent to another thread. */
+export interface Invocation {
+  readonly id: string;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly params: JsonText;
+}
+
+/** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
+export type HandlerEnd =
+  | { readonly kind: 'returned'; readonly output: JsonText }
+  | { readonly kind: 'threw'; readonly failure: StoredFailure; readonly retry: boolean }
+  /** The thread that ran it is gone: killed, out of memory, or it exited by itself. */
+  | { readonly kind: 'died'; readonly message: string };
+
+/** A handler under way. */
+export interface Execution {
+  /** Never rejects. */
+  readonly ended: Promise<HandlerEnd>;
+  /** Aborts the handler's signal. */
+  abort(reason: AbortReason): void;
+  /** Ends the handler where that can be done; an inline one goes on and only its slot tells. */
+  kill(): void;
+}
+
+/** Where the statuses of a handler go. */
+export type ReportStatus = (status: JsonText) => Promise<void>;
+
+/** A way to run handlers. */
+export interface Executor {
+  start(entry: RegistryEntry, invocation: Invocation, report: ReportStatus): Execution;
+  close(): Promise<void>;
+}

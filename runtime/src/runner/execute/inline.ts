@@ -1,0 +1,20 @@
+import { JobAbortError } from '../abort.js';
+import type { Executor } from './execution.js';
+import { runHandler } from './run-handler.js';
+
+/** Runs handlers on this thread: cheapest, for work that mostly waits. Such a handler cannot be killed. */
+export function inlineExecutor(): Executor {
+  return {
+    start(entry, invocation, report) {
+      const controller = new AbortController();
+      return {
+        ended: runHandler(entry, invocation, controller.signal, report),
+        abort: (reason) => {
+          controller.abort(new JobAbortError(reason));
+        },
+        kill: () => undefined,
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,116 @@
+import { encodeJson } from '../../json/encode.js';
+import { ContractViolationError } from '../../types/errors.js';
+import type { StoredFailure } from '../../types/failure.js';
+import type { JsonText, JsonValue } from '../../types/json.js';
+import type { Validate } from '../../types/validation.js';
+import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
+import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
+import type { HandlerEnd, Invocation, ReportStatus } from './execution.js';
+
+/** Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value. */
+export async function runHandler(
+  { job, load }: RegistryEntry,
+  invocation: Invocation,
+  signal: AbortSignal,
+  report: ReportStatus,
+): Promise<HandlerEnd> {
+  const { name } = job.descriptor;
+  // A status that breaks the contract fails the attempt even where the handler did not await it.
+  let violated: unknown;
+  const context: JobContext = {
+    id: invocation.id,
+    name,
+    attempt: invocation.attempt,
+    epoch: invocation.epoch,
+    signal,
+    error: errorConstructors(job),
+    status(value) {
+      const reported = (async () => {
+        try {
+          await report(fit(name, 'The status', job.validateStatus, value));
+        } catch (error) {
+          if (error instanceof ContractViolationError) violated ??= error;
+          throw error;
+        }
+      })();
+      // A handler may report without awaiting; its failure then is not unhandled, it is the attempt's.
+      reported.catch(() => undefined);
+      return reported;
+    },
+  };
+  try {
+    const params: unknown = JSON.parse(invocation.params);
+    const violations = job.descriptor.validateParams(params);
+    if (violations.length > 0)
+      throw new ContractViolationError(name, 'The stored params', violations);
+    const { default: handler } = await load();
+    const output = await handler.run(params, context);
+    if (violated !== undefined) return threw(job, violated);
+    return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };
+  } catch (error) {
+    return threw(job, error);
+  }
+}
+
+/** The JSON of a value that fits its schema. */
+function fit(job: string, part: string, validate: Validate, value: unknown): JsonText {
+  const encoded = encodeJson(value);
+  if ('violations' in encoded) throw new ContractViolationError(job, part, encoded.violations);
+  const violations = validate(JSON.parse(encoded.text));
+  if (violations.length > 0) throw new ContractViolationError(job, part, violations);
+  return encoded.text;
+}
+
+function threw(job: RunnerJob, thrown: unknown): HandlerEnd {
+  if (isDeclaredError(thrown)) return declared(job, thrown);
+  return { kind: 'threw', failure: unexpected(thrown), retry: true };
+}
+
+function declared(job: RunnerJob, thrown: DeclaredError): HandlerEnd {
+  const policies: Readonly<Record<string, DeclaredErrorPolicy>> = job.errors;
+  const policy = policies[thrown.code];
+  const { name } = job.descriptor;
+  if (policy === undefined) {
+    const message = `Job ${name} does not declare error ${thrown.code}; ${thrown.message}`;
+    return { kind: 'threw', failure: { kind: 'unexpected', message }, retry: true };
+  }
+  const failure = { kind: 'declared', code: thrown.code, message: thrown.message } as const;
+  if (thrown.data === undefined) return { kind: 'threw', failure, retry: policy.retry };
+  try {
+    const text = fit(name, `The data of error ${thrown.code}`, policy.validateData, thrown.data);
+    const data = JSON.parse(text) as JsonValue;
+    return { kind: 'threw', failure: { ...failure, data }, retry: policy.retry };
+  } catch (violation) {
+    return { kind: 'threw', failure: unexpected(violation), retry: true };
+  }
+}
+
+const MAX_MESSAGE = 2_000;
+const MAX_STACK = 8_000;
+
+function unexpected(thrown: unknown): StoredFailure {
+  if (!(thrown instanceof Error)) {
+    return {
+      kind: 'unexpected',
+      message: clean(`The handler threw ${describe(thrown)}`, MAX_MESSAGE),
+    };
+  }
+  const failure: StoredFailure = {
+    kind: 'unexpected',
+    message: clean(thrown.message || thrown.name, MAX_MESSAGE),
+  };
+  return thrown.stack === undefined
+    ? failure
+    : { ...failure, stack: clean(thrown.stack, MAX_STACK) };
+}
+
+function describe(thrown: unknown): string {
+  return typeof thrown === 'string'
+    ? `a string: ${thrown}`
+    : `a value of type ${typeof thrown}, not an Error.`;
+}
+
+/** Text of any origin, made fit for every store. */
+function clean(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(/\p{Surrogate}|\0/gu, '\uFFFD');
+}

@@ -1,0 +1,4 @@
+export { JobAbortError } from './abort.js';
+export { entry, handler } from './define.js';
+export { createRunner, type Runner } from './runner.js';
+export type * from './types.js';

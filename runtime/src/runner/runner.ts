@@ -1,0 +1,54 @@
+import { hostname } from 'node:os';
+import { openStore } from '../store/open.js';
+import { InvalidOptionError } from '../types/errors.js';
+import { parseDuration } from '../types/duration.js';
+import { RunningRunner } from './running.js';
+import type { RunnerOptions } from './types.js';
+
+const DEFAULT_CONCURRENCY = 10;
+const DEFAULT_SHUTDOWN_GRACE = '30s';
+
+/** Runs the jobs of a registry. */
+export interface Runner {
+  /**
+   * Connects and begins to claim.
+   * @throws {StoreUnavailableError} {MigrationMissingError} when the database cannot be used: nothing has begun.
+   */
+  start(): Promise<void>;
+  /** Stops claiming, lets handlers finish within the grace period, releases the rest at no cost of an attempt. */
+  stop(): Promise<void>;
+}
+
+/** A runner of every job in the registry; any number of them share a database. Begins at {@link Runner.start}. */
+export function createRunner(options: RunnerOptions): Runner {
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new InvalidOptionError(`concurrency is a whole number from 1, not ${concurrency}.`);
+  }
+  const grace = options.shutdownGrace ?? DEFAULT_SHUTDOWN_GRACE;
+  const shutdownGraceMs = parseDuration(grace);
+  if (shutdownGraceMs === undefined) {
+    throw new InvalidOptionError(
+      `shutdownGrace ${JSON.stringify(grace)} is no duration such as 30s.`,
+    );
+  }
+  let running: RunningRunner | undefined;
+  return {
+    async start() {
+      if (running !== undefined)
+        throw new InvalidOptionError('The runner has been started already.');
+      const store = await openStore(options.store);
+      await store.open();
+      running = new RunningRunner(store, {
+        ...options,
+        concurrency,
+        shutdownGraceMs,
+        name: `${hostname()}:${process.pid}`,
+      });
+      await running.begin();
+    },
+    async stop() {
+      await running?.stop();
+    },
+  };
+}

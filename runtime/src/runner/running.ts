@@ -1,0 +1,209 @@
+import type { ClaimedJob } from '../store/claim.js';
+import type { Store } from '../store/store.js';
+import { Attempts } from './attempts.js';
+import { ClaimLoop } from './claim-loop.js';
+import { claimedEvent, settledEvent } from './events.js';
+import { inlineExecutor } from './execute/inline.js';
+import { threadExecutor } from './execute/thread.js';
+import { Slots } from './slots.js';
+import { StoreHealth } from './store-health.js';
+import { MainWatch } from './tick/main-watch.js';
+import type { FromTick } from './tick/messages.js';
+import { startTickThread, type TickThread } from './tick/tick-thread.js';
+import type { RunnerEvent, RunnerOptions } from './types.js';
+
+const LEASE_MS = 10_000;
+const TICK_MS = 3_000;
+const BEAT_MS = 1_000;
+/** All losses of a job together are bounded, so that one that kills its processes cannot do so for ever. */
+const MAX_LOSSES = 20;
+/** After the shutdown signal handlers are cut off after 5 s; this is for writing what that came to. */
+const RELEASE_MS = 10_000;
+
+export interface RunningOptions extends RunnerOptions {
+  readonly concurrency: number;
+  readonly shutdownGraceMs: number;
+  /** For people: host and process id. */
+  readonly name: string;
+}
+
+/** A started runner: wires the claim loop, the attempts and the tick thread. */
+export class RunningRunner {
+  readonly #store: Store;
+  readonly #options: RunningOptions;
+  readonly #health: StoreHealth;
+  readonly #slots: Slots;
+  readonly #attempts: Attempts;
+  readonly #claims: ClaimLoop;
+  readonly #executors;
+  readonly #watch = new MainWatch();
+  #ticks: TickThread | undefined;
+  #claiming: Promise<void> | undefined;
+  #beating: NodeJS.Timeout | undefined;
+  #unlisten: (() => Promise<void>) | undefined;
+  /** Undefined while there is no lease. */
+  #runnerId: string | undefined;
+  #lastRunnerId = '';
+  #givenUp = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor(store: Store, options: RunningOptions) {
+    const { entries, url } = options.registry;
+    this.#health = new StoreHealth((away) => {
+      const runnerId = this.#lastRunnerId;
+      this.#emit(
+        away === undefined
+          ? { type: 'store-back', runnerId }
+          : { type: 'store-away', runnerId, message: away },
+      );
+    });
+    this.#store = store;
+    this.#options = options;
+    this.#slots = new Slots(options.concurrency);
+    this.#executors = {
+      inline: inlineExecutor(),
+      thread: threadExecutor({ registry: url, imports: options.threadImports ?? [] }),
+    };
+    this.#attempts = new Attempts({
+      store,
+      health: this.#health,
+      slots: this.#slots,
+      entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
+      executors: this.#executors,
+      givenUp: () => this.#givenUp,
+      settled: (claimed, outcome) => {
+        this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome));
+      },
+    });
+    this.#claims = new ClaimLoop({
+      store,
+      health: this.#health,
+      types: entries.map(({ job: { descriptor } }) => descriptor),
+      slots: this.#slots,
+      runnerId: () => this.#runnerId,
+      start: (claimed, runnerId) => {
+        this.#start(claimed, runnerId);
+      },
+    });
+  }
+
+  /** Resolves when the first lease has begun. */
+  async begin(): Promise<void> {
+    this.#watch.beat(0);
+    this.#beating = setInterval(() => {
+      this.#watch.beat(this.#attempts.hangsAfter());
+    }, BEAT_MS);
+    try {
+      await this.#startTicks();
+    } catch (error) {
+      clearInterval(this.#beating);
+      await this.#store.close();
+      throw error;
+    }
+    this.#unlisten = await this.#store.listen((hint) => {
+      if (hint === 'queued') this.#claims.hint();
+      if (hint === 'cancel') this.#ticks?.tick();
+    });
+    this.#claiming = this.#claims.run();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#shutDown();
+    return this.#stopped;
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
+    this.#claims.stop();
+    await this.#claiming;
+    await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
+    this.#attempts.abortAll('shutdown', 'The runner was shut down.');
+    await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
+    this.#givenUp = true;
+    await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
+    await this.#unlisten?.();
+    await this.#ticks?.stop();
+    clearInterval(this.#beating);
+    await this.#store.close();
+    this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
+  }
+
+  #startTicks(): Promise<void> {
+    const { store: url, name } = this.#options;
+    const data = {
+      url,
+      name,
+      leaseMs: LEASE_MS,
+      tickMs: TICK_MS,
+      maxLosses: MAX_LOSSES,
+      watch: this.#watch.memory,
+    };
+    return new Promise((resolve, reject) => {
+      const heard = (message: FromTick): void => {
+        if (message.type === 'failed') reject(new Error(message.message));
+        if (message.type === 'registered') resolve();
+        this.#heard(message);
+      };
+      const died = (error: Error): void => {
+        reject(error);
+        this.#leaseLost();
+        // A runner without ticks could only lose every lease: begin again, unless it never began.
+        if (this.#claiming !== undefined) void this.#startTicks();
+      };
+      this.#ticks = startTickThread(data, heard, died);
+    });
+  }
+
+  #heard(message: FromTick): void {
+    const runnerId = this.#lastRunnerId;
+    switch (message.type) {
+      case 'failed':
+        break;
+      case 'registered':
+        this.#runnerId = this.#lastRunnerId = message.runnerId;
+        this.#emit({ type: 'started', runnerId: message.runnerId });
+        this.#claims.hint();
+        break;
+      case 'lost':
+        this.#leaseLost();
+        break;
+      case 'cancels':
+        this.#attempts.cancel(message.cancels);
+        break;
+      case 'forfeited': {
+        const { runners, requeued, dead } = message.forfeited;
+        this.#emit({ type: 'forfeited', runnerId, runners, jobs: requeued + dead });
+        this.#claims.hint();
+        break;
+      }
+      case 'away':
+        this.#health.away(new Error(message.message));
+        break;
+      case 'back':
+        this.#health.reached();
+    }
+  }
+
+  #leaseLost(): void {
+    this.#runnerId = undefined;
+    this.#emit({ type: 'lease-lost', runnerId: this.#lastRunnerId });
+    this.#attempts.abortAll('lease-lost', 'The lease of the runner is over.');
+  }
+
+  #start(claimed: ClaimedJob, runnerId: string): void {
+    // The lease may have ended while the claim was under way: its jobs are no longer this runner's to start.
+    if (runnerId !== this.#runnerId) return;
+    this.#emit(claimedEvent(runnerId, claimed));
+    this.#attempts.start(claimed);
+  }
+
+  #emit(event: RunnerEvent): void {
+    this.#options.onEvent?.(event);
+  }
+}
+
+function timePasses(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

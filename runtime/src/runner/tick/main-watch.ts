@@ -1,0 +1,40 @@
+const BEAT = 0;
+const HANGS_AFTER = 1;
+
+/** How long the main thread may show no sign of life before it is looked at. */
+const STILL_MS = 10_000;
+
+/**
+ * What the tick thread knows of the main thread: a beat that only the main thread's own event loop raises, and until
+ * when a handler on it may rightly be busy.
+ */
+export class MainWatch {
+  readonly #cells: BigInt64Array;
+  #lastBeat = -1n;
+  #lastChangeMs = 0;
+
+  constructor(memory = new SharedArrayBuffer(16)) {
+    this.memory = memory;
+    this.#cells = new BigInt64Array(memory);
+  }
+
+  readonly memory: SharedArrayBuffer;
+
+  /** Main thread: still alive; the last of its inline handlers must be done by `hangsAfter`, ms since 1970 UTC. */
+  beat(hangsAfter: number): void {
+    Atomics.store(this.#cells, HANGS_AFTER, BigInt(Math.ceil(hangsAfter)));
+    Atomics.add(this.#cells, BEAT, 1n);
+  }
+
+  /** Tick thread: whether the main thread has been still for too long, and past all its handlers' timeouts. */
+  hangs(monotonicMs: number, wallMs: number): boolean {
+    const beat = Atomics.load(this.#cells, BEAT);
+    if (beat !== this.#lastBeat) {
+      this.#lastBeat = beat;
+      this.#lastChangeMs = monotonicMs;
+      return false;
+    }
+    const still = monotonicMs - this.#lastChangeMs > STILL_MS;
+    return still && wallMs > Number(Atomics.load(this.#cells, HANGS_AFTER));
+  }
+}

@@ -1,0 +1,27 @@
+import type { Forfeited, RequestedCancel } from '../../store/runner.js';
+
+/** What the tick thread is started with. */
+export interface TickData {
+  readonly url: string;
+  /** For people: host and process id. */
+  readonly name: string;
+  readonly leaseMs: number;
+  readonly tickMs: number;
+  readonly maxLosses: number;
+  /** Memory of {@link MainWatch}. */
+  readonly watch: SharedArrayBuffer;
+}
+
+export type ToTick = { readonly type: 'tick' } | { readonly type: 'stop' };
+
+export type FromTick =
+  /** The database cannot be used, before anything has begun. */
+  | { readonly type: 'failed'; readonly message: string }
+  /** A lease has begun. */
+  | { readonly type: 'registered'; readonly runnerId: string }
+  /** The lease is over, by the database's word or by the runner's own clock; a new one will be announced. */
+  | { readonly type: 'lost'; readonly runnerId: string }
+  | { readonly type: 'cancels'; readonly cancels: readonly RequestedCancel[] }
+  | { readonly type: 'forfeited'; readonly forfeited: Forfeited }
+  | { readonly type: 'away'; readonly message: string }
+  | { readonly type: 'back' };

@@ -1,0 +1,11 @@
+import type { StatusUpdate } from './claim.js';
+
+/** `items` without those that a later one of the same key replaces, in the order of what remains. */
+export function lastOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
+
+/** Tells apart the attempts that statuses are for: a job's current token, and outdated ones. */
+export function attemptKey(update: Pick<StatusUpdate, 'id' | 'token'>): string {
+  return `${update.id} ${update.token.claimId} ${update.token.epoch}`;
+}

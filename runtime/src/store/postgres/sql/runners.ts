@@ -1,0 +1,90 @@
+/** Begins a lease: id, name, lease in ms. A runner registered before, ended or not, stays as it is. Primary key. */
+export const ADD_RUNNER = `
+  insert into jobwright.runners (id, name, lease_ms, registered_at, ticked_at, lease_until)
+  select $1::uuid, $2::text, $3::bigint, n.t, n.t, n.t + $3::bigint * interval '1 ms'
+  from (select clock_timestamp() as t offset 0) n
+  on conflict (id) do nothing`;
+
+/**
+ * Renews a lease unless it was ended; one that has run out but that nobody has ended yet lives on. No row: it was ended.
+ * Otherwise one row a job that is to be cancelled, or a single one without id. Waits for a forfeit of the same runner,
+ * and then finds it ended; by the clock after that wait, so the lease is not granted short. Primary key;
+ * live_jobs_held.
+ */
+export const RENEW_LEASE = `
+  with me as (
+    update jobwright.runners r
+    set ticked_at = clock_timestamp(), lease_until = clock_timestamp() + r.lease_ms * interval '1 ms'
+    where r.id = $1::uuid and r.ended_at is null
+    returning r.id
+  )
+  select l.id::text as id, l.epoch, l.cancel_reason as reason,
+    (extract(epoch from l.cancel_cutoff - clock_timestamp()) * 1000)::bigint as grace_left_ms
+  from me left join jobwright.live_jobs l on l.runner_id = me.id and l.cancel_cutoff is not null
+  order by l.id`;
+
+/** Runners whose lease has run out, to look at only. Index runners_leased. */
+export const RUN_OUT_RUNNERS = `
+  select r.id::text as id from jobwright.runners r
+  where r.ended_at is null and r.lease_until <= clock_timestamp()`;
+
+/**
+ * Of the runners $1, locks those whose lease has run out, waiting for a tick or claim in flight, in id order. Expiry is
+ * checked again under the lock: whoever ticked since someone looked is alive. FOR UPDATE holds off its claims (which
+ * update the row); what they had taken before is there for the statements that follow in this transaction.
+ */
+export const LOCK_RUN_OUT_RUNNERS = `
+  select r.id::text as id from jobwright.runners r
+  where r.id = any ($1::uuid[]) and r.ended_at is null and r.lease_until <= clock_timestamp()
+  order by r.id
+  for update`;
+
+/** Locks one runner that is not ended, as {@link LOCK_RUN_OUT_RUNNERS} does. */
+export const LOCK_RUNNER = `
+  select r.id::text as id from jobwright.runners r where r.id = $1::uuid and r.ended_at is null for update`;
+
+/** Ends the runners $1 for good; they are locked. */
+export const END_RUNNERS = `
+  update jobwright.runners set ended_at = clock_timestamp() where id = any ($1::uuid[])`;
+
+/**
+ * Puts back the jobs of the ended runners $1, after the statement that locked them: this one sees whatever they had
+ * claimed. Each attempt is kept, as $2 ('lost' or 'released') with error $4, without claim id: its token did not settle
+ * it. A lost job counts the loss, and is dead with that error if it has more than $3; one that is to be cancelled ends as
+ * that. With the epoch raised, whoever held a job writes nothing any more. Answers what became of how many.
+ *
+ * Jobs are locked in id order, as every fenced write does; a settle in flight is waited for, and stands.
+ * Index live_jobs_held.
+ */
+export const PUT_BACK_JOBS = `
+  with held as materialized (
+    select l.* from jobwright.live_jobs l where l.runner_id = any ($1::uuid[]) order by l.id for update
+  ), verdict as materialized (
+    select h.*, ($2::text = 'lost')::int as loss, case
+        when h.cancel_cutoff is not null then 'cancelled'
+        when $2::text = 'lost' and h.losses + 1 > $3::int then 'dead'
+      end as end_state
+    from held h
+  ), kept as (
+    insert into jobwright.attempts (job_id, epoch, attempt, runner_id, started_at, ended_at, outcome, error)
+    select v.id, v.epoch, v.attempt, v.runner_id, v.started_at, clock_timestamp(), $2::text, $4::json from verdict v
+  ), gone as (
+    delete from jobwright.live_jobs l
+    where l.id = any (array(select v.id from verdict v where v.end_state is not null))
+  ), ended as (
+    insert into jobwright.ended_jobs
+      (id, state, error, ended_at, run_at, attempt, losses, epoch, started_at, cancel_requested_at)
+    select v.id, v.end_state,
+      case v.end_state when 'dead' then $4::json
+        else json_build_object('kind', 'cancelled', 'message', v.cancel_reason) end,
+      clock_timestamp(), v.run_at, v.attempt, v.losses + v.loss, v.epoch, v.started_at, v.cancel_requested_at
+    from verdict v where v.end_state is not null
+  ), queued as (
+    update jobwright.live_jobs l
+    set state = 'queued', epoch = l.epoch + 1, losses = l.losses + v.loss, claim_id = null, runner_id = null
+    from verdict v where v.end_state is null and l.id = v.id
+  )
+  select count(*) filter (where v.end_state is null)::int as requeued,
+    count(*) filter (where v.end_state = 'dead')::int as dead,
+    count(*) filter (where v.end_state = 'cancelled')::int as cancelled
+  from verdict v`;

@@ -1,0 +1,86 @@
+/**
+ * Ids of claim groups: arrays of job name, version, revision, queue, priority. A group not yet there has null.
+ * By the unique index on all five.
+ */
+export const FIND_CLAIM_GROUPS = `
+  select c.id
+  from unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::int[])
+    with ordinality as g(job_name, version, revision, queue, priority, n)
+  left join jobwright.claim_groups c on (c.job_name, c.version, c.revision, c.queue, c.priority)
+    = (g.job_name, g.version, g.revision, g.queue, g.priority)
+  order by g.n`;
+
+/**
+ * Interns claim groups; the same arrays. Always in a transaction of its own, never in the application's: others who
+ * submit the first job of a group would wait for its commit. Inserted in the order of the unique index, so that two who
+ * intern at once cannot deadlock.
+ */
+export const ADD_CLAIM_GROUPS = `
+  insert into jobwright.claim_groups (job_name, version, revision, queue, priority)
+  select distinct * from unnest($1::text[], $2::int[], $3::int[], $4::text[], $5::int[])
+    as g(job_name, version, revision, queue, priority)
+  order by 1, 2, 3, 4, 5
+  on conflict do nothing`;
+
+/**
+ * Adds jobs without keys. Arrays of id, claim group, name, version, revision, queue, priority, params.
+ *
+ * The live row comes only from the jobs row inserted just now, so a job sent again changes nothing, and one that has
+ * ended does not live again. Inserted by id: two batches with common ids wait for each other in one order. The clock is
+ * the statement's: in a long transaction of the application's, now() would put the job before those submitted since.
+ * Primary keys.
+ */
+export const ADD_JOBS = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[])
+      as g(id, claim_group, name, version, revision, queue, priority, params)
+  ), added as (
+    insert into jobwright.jobs (id, name, version, revision, queue, priority, params, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, statement_timestamp()
+    from given g
+    order by g.id
+    on conflict (id) do nothing
+    returning id, submitted_at
+  )
+  insert into jobwright.live_jobs (id, claim_group, run_at)
+  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+
+/**
+ * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without). A job
+ * whose key is there already is not added; whose the key is, {@link FIND_KEYS} says.
+ *
+ * Keys go in before jobs (the sort by id needs them all first), sorted by bytes, in every submit: two batches with
+ * common keys or ids wait for each other in one order. Each key stands once in a batch. Primary keys.
+ */
+export const ADD_KEYED_JOBS = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
+        $9::text[], $10::text[])
+      as g(id, claim_group, name, version, revision, queue, priority, params, key, params_hash)
+  ), keyed as (
+    insert into jobwright.job_keys (job_name, key, job_id, params_hash)
+    select g.name, g.key, g.id, g.params_hash from given g where g.key is not null
+    order by g.name collate "C", g.key collate "C"
+    on conflict (job_name, key) do nothing
+    returning job_id
+  ), added as (
+    insert into jobwright.jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.key, g.params::json, statement_timestamp()
+    from given g left join keyed k on k.job_id = g.id
+    where g.key is null or k.job_id is not null
+    order by g.id
+    on conflict (id) do nothing
+    returning id, submitted_at
+  )
+  insert into jobwright.live_jobs (id, claim_group, run_at)
+  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+
+/**
+ * Whose keys are: arrays of job name and key, answered in their order. A statement after the insert, because the insert
+ * does not see what the winner, for whom it waited, has committed since it began. Primary key.
+ */
+export const FIND_KEYS = `
+  select k.job_id::text as job_id, k.params_hash
+  from unnest($1::text[], $2::text[]) with ordinality as g(job_name, key, n)
+  left join jobwright.job_keys k on k.job_name = g.job_name and k.key = g.key
+  order by g.n`;

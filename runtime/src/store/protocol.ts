@@ -1,0 +1,29 @@
+import { MigrationMissingError, ProtocolMismatchError } from '../types/errors.js';
+
+/** What this runtime's statements speak. Raised when a statement needs what older tables do not have. */
+export const PROTOCOL = 1;
+
+/** The runtime's own migrations, in order; the files are `migrations/DIALECT/NAME.sql`. */
+export const MIGRATIONS: readonly string[] = ['0001_jobs'];
+
+/** What a database says of itself. */
+export interface DatabaseVersion {
+  readonly migrations: readonly string[];
+  readonly protocol: number;
+  readonly minProtocol: number;
+}
+
+/**
+ * Refuses a database that this runtime cannot speak to; `undefined` stands for one without any migration.
+ *
+ * @throws {MigrationMissingError}
+ * @throws {ProtocolMismatchError}
+ */
+export function checkVersion(store: string, version: DatabaseVersion | undefined): void {
+  const applied = new Set(version?.migrations);
+  const missing = MIGRATIONS.filter((name) => !applied.has(name));
+  if (version === undefined || missing.length > 0) throw new MigrationMissingError(store, missing);
+  if (PROTOCOL < version.minProtocol || PROTOCOL > version.protocol) {
+    throw new ProtocolMismatchError(PROTOCOL, version.protocol, version.minProtocol);
+  }
+}

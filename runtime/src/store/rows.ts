@@ -1,0 +1,158 @@
+import type { AttemptOutcome, AttemptRecord } from '../types/attempt.js';
+import type { StoredFailure } from '../types/failure.js';
+import type { EndState, JobState } from '../types/state.js';
+import type { ClaimedJob } from './claim.js';
+import type { JobChange, JobRecord } from './job.js';
+import type { RequestedCancel } from './runner.js';
+
+/*
+ * Rows as both adapters' statements answer them: the same column names, times as milliseconds, JSON as text.
+ */
+
+export interface RecordRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly revision: number;
+  readonly queue: string;
+  readonly priority: number;
+  readonly state: JobState;
+  readonly params: string;
+  readonly key: string | null;
+  readonly attempt: number;
+  readonly losses: number;
+  readonly status: string | null;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly submitted_at: number;
+  readonly run_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly cancel_requested_at: number | null;
+  readonly runner_id: string | null;
+  readonly runner_name: string | null;
+  readonly ticked_at: number | null;
+}
+
+export function jobRecord(row: RecordRow): JobRecord {
+  const { runner_id: id, runner_name: name, ticked_at: tickedAt } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    revision: row.revision,
+    queue: row.queue,
+    priority: row.priority,
+    state: row.state,
+    params: row.params,
+    ...(row.key !== null && { key: row.key }),
+    attempt: row.attempt,
+    losses: row.losses,
+    ...(row.status !== null && { status: row.status }),
+    ...(row.output !== null && { output: row.output }),
+    ...(row.error !== null && { error: failure(row.error) }),
+    submittedAt: row.submitted_at,
+    runAt: row.run_at,
+    ...(row.started_at !== null && { startedAt: row.started_at }),
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+    ...(row.cancel_requested_at !== null && { cancelRequestedAt: row.cancel_requested_at }),
+    ...(id !== null && name !== null && tickedAt !== null && { runner: { id, name, tickedAt } }),
+  };
+}
+
+export interface AttemptRow {
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly runner_id: string;
+  readonly started_at: number;
+  readonly ended_at: number;
+  readonly outcome: AttemptOutcome;
+  readonly error: string | null;
+}
+
+export function attemptRecord(row: AttemptRow): AttemptRecord {
+  return {
+    attempt: row.attempt,
+    epoch: row.epoch,
+    runnerId: row.runner_id,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    outcome: row.outcome,
+    ...(row.error !== null && { error: failure(row.error) }),
+  };
+}
+
+export interface ChangeRow {
+  readonly id: string;
+  /** Null where the asker has seen the latest. */
+  readonly sequence: number | null;
+  readonly status: string | null;
+  /** Null while the job lives. */
+  readonly state: EndState | null;
+  readonly output: string | null;
+  readonly error: string | null;
+}
+
+export function jobChange(row: ChangeRow): JobChange {
+  return {
+    id: row.id,
+    ...(row.sequence !== null &&
+      row.status !== null && { status: { sequence: row.sequence, value: row.status } }),
+    ...(row.state !== null && {
+      end: {
+        state: row.state,
+        ...(row.output !== null && { output: row.output }),
+        ...(row.error !== null && { error: failure(row.error) }),
+      },
+    }),
+  };
+}
+
+export interface ClaimedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly revision: number;
+  readonly params: string;
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly losses: number;
+}
+
+export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
+  return {
+    id: row.id,
+    name: row.name,
+    version: row.version,
+    revision: row.revision,
+    params: row.params,
+    token: { claimId, epoch: row.epoch },
+    attempt: row.attempt,
+    losses: row.losses,
+  };
+}
+
+export interface CancelRow {
+  readonly id: string;
+  readonly epoch: number;
+  readonly reason: string;
+  readonly grace_left_ms: number;
+}
+
+export function requestedCancel(row: CancelRow): RequestedCancel {
+  return { id: row.id, epoch: row.epoch, reason: row.reason, graceLeftMs: row.grace_left_ms };
+}
+
+/** How `lost` attempts, and jobs that died of them, say why. */
+export const LOST: StoredFailure = {
+  kind: 'lost',
+  message: 'The runner that held the job gave no sign of life until its lease ran out.',
+};
+
+export function cancelled(reason: string): StoredFailure {
+  return { kind: 'cancelled', message: reason };
+}
+
+function failure(text: string): StoredFailure {
+  return JSON.parse(text) as StoredFailure;
+}

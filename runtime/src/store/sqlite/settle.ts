@@ -1,0 +1,51 @@
+import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import { attemptKey, lastOfEach } from '../batch.js';
+import type { Statements } from './connection.js';
+import * as RUNNERS from './sql/runners.js';
+import * as SQL from './sql/settle.js';
+
+/** Ends one attempt, under the write lock. */
+export function settleAttempt(statements: Statements, settlement: Settlement): SettleAnswer {
+  const { id, token, outcome } = settlement;
+  const held = [id, token.claimId, token.epoch] as const;
+  if (outcome.kind === 'succeeded' || outcome.kind === 'ended') {
+    const [state, output, error] =
+      outcome.kind === 'succeeded'
+        ? (['succeeded', outcome.output, null] as const)
+        : ([outcome.state, null, JSON.stringify(outcome.error)] as const);
+    if (statements.run(SQL.END_JOB, ...held, state, output, error) === 0)
+      return outdated(statements, held);
+    statements.run(RUNNERS.DROP_LIVE_JOB, id);
+    return 'settled';
+  }
+  const retry = outcome.kind === 'retry';
+  const [kept, error] = retry
+    ? (['failed', JSON.stringify(outcome.error)] as const)
+    : (['released', null] as const);
+  if (statements.run(SQL.KEEP_ATTEMPT, ...held, kept, error) === 0)
+    return outdated(statements, held);
+  if (statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined) {
+    statements.run(RUNNERS.END_UNFINISHED_AS_CANCELLED, id, 0);
+    statements.run(RUNNERS.DROP_LIVE_JOB, id);
+  } else if (retry) statements.run(SQL.RETRY_LATER, id, outcome.delayMs);
+  else statements.run(SQL.RELEASE, id);
+  return 'settled';
+}
+
+/** Replaces statuses, under the write lock; of several for one attempt only the last is stored. */
+export function storeStatuses(
+  statements: Statements,
+  updates: readonly StatusUpdate[],
+): readonly StatusAnswer[] {
+  const answers = new Map<string, StatusAnswer>();
+  for (const update of lastOfEach(updates, attemptKey)) {
+    const { id, token, status } = update;
+    const stored = statements.run(SQL.STORE_STATUS, id, token.claimId, token.epoch, status) === 1;
+    answers.set(attemptKey(update), stored ? 'stored' : 'lease-lost');
+  }
+  return updates.map((update) => answers.get(attemptKey(update)) ?? 'lease-lost');
+}
+
+function outdated(statements: Statements, held: readonly [string, string, number]): SettleAnswer {
+  return statements.get(SQL.SETTLED_BEFORE, ...held) === undefined ? 'lease-lost' : 'already';
+}

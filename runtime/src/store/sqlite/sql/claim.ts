@@ -1,0 +1,36 @@
+/**
+ * Whether a runner may claim: neither ended nor run out. Asked under the write lock that the claim takes its jobs with,
+ * so nobody can end the runner, and put its jobs back, in between.
+ */
+export const LEASE_IS_VALID = `
+  select 1 from jobwright_runners
+  where id = ? and ended_at is null and lease_until > cast(round(unixepoch('subsec') * 1000) as integer)`;
+
+/** What an earlier send of the same claim took. Index jobwright_live_jobs_held. */
+export const CLAIMED_BEFORE = `
+  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses
+  from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
+  where l.runner_id = ?1 and l.claim_id = ?2
+  order by j.priority desc, l.run_at, l.id`;
+
+/** The claim groups of the types that a runner knows (JSON array of {name, version, revision}), highest priority first. */
+export const KNOWN_CLAIM_GROUPS = `
+  select g.id, g.priority
+  from json_each(?) t
+  join jobwright_claim_groups g on g.job_name = t.value ->> 'name' and g.version = t.value ->> 'version'
+    and g.revision <= t.value ->> 'revision'
+  order by g.priority desc`;
+
+/** The jobs of one group that are due, first come first. Index jobwright_live_jobs_due, in its order, no further. */
+export const DUE_IN_GROUP = `
+  select id, run_at from jobwright_live_jobs
+  where state = 'queued' and claim_group = ?
+    and run_at <= cast(round(unixepoch('subsec') * 1000) as integer)
+  order by run_at, id limit ?`;
+
+/** Gives a queued job to a runner: a claim id and the next epoch are its token. */
+export const TAKE_JOB = `
+  update jobwright_live_jobs
+  set state = 'running', runner_id = ?2, claim_id = ?3, epoch = epoch + 1, attempt = attempts_spent + 1,
+    started_at = cast(round(unixepoch('subsec') * 1000) as integer)
+  where id = ?1 and state = 'queued'`;

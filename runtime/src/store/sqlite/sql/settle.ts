@@ -1,0 +1,44 @@
+/** Ends a job under its token (?2, ?3); an outdated token matches no row. ?4 state, ?5 output, ?6 error. */
+export const END_JOB = `
+  insert into jobwright_ended_jobs
+    (id, state, output, error, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
+     cancel_requested_at)
+  select id, ?4, ?5, ?6, cast(round(unixepoch('subsec') * 1000) as integer), run_at, attempt, losses, epoch, claim_id,
+    runner_id, started_at, cancel_requested_at
+  from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3`;
+
+/** Keeps an attempt that is not the end of its job, under its token (?2, ?3). ?4 outcome, ?5 error. */
+export const KEEP_ATTEMPT = `
+  insert into jobwright_attempts (job_id, epoch, attempt, claim_id, runner_id, started_at, ended_at, outcome, error)
+  select id, epoch, attempt, claim_id, runner_id, started_at, cast(round(unixepoch('subsec') * 1000) as integer), ?4,
+    ?5
+  from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3`;
+
+/** Whether a running job is wanted cancelled, so that it must not run again. */
+export const CANCEL_IS_REQUESTED = `
+  select 1 from jobwright_live_jobs where id = ? and cancel_cutoff is not null`;
+
+/** Queues a job again after the delay ?2; the attempt is spent. */
+export const RETRY_LATER = `
+  update jobwright_live_jobs
+  set state = 'queued', claim_id = null, runner_id = null, attempts_spent = attempt,
+    run_at = cast(round(unixepoch('subsec') * 1000) as integer) + ?2
+  where id = ?1`;
+
+/** Queues a job again at once; the attempt is not spent. */
+export const RELEASE = `
+  update jobwright_live_jobs set state = 'queued', claim_id = null, runner_id = null where id = ?`;
+
+/** Whether this very token settled its attempt before: as the end of the job, or as one attempt of several. */
+export const SETTLED_BEFORE = `
+  select 1 from jobwright_ended_jobs where id = ?1 and claim_id = ?2 and epoch = ?3
+  union all
+  select 1 from jobwright_attempts where job_id = ?1 and claim_id = ?2 and epoch = ?3`;
+
+/** Replaces a job's status under its token (?2, ?3); an outdated token matches no row. */
+export const STORE_STATUS = `
+  insert into jobwright_statuses (job_id, sequence, status, stored_at)
+  select id, 1, ?4, cast(round(unixepoch('subsec') * 1000) as integer)
+  from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3
+  on conflict (job_id) do update
+  set sequence = sequence + 1, status = excluded.status, stored_at = excluded.stored_at`;

@@ -1,0 +1,29 @@
+/** Interns what jobs are claimed by; there already: nothing. */
+export const ADD_CLAIM_GROUP = `
+  insert into jobwright_claim_groups (job_name, version, revision, queue, priority) values (?, ?, ?, ?, ?)
+  on conflict do nothing`;
+
+/** By the unique index on all five. */
+export const FIND_CLAIM_GROUP = `
+  select id from jobwright_claim_groups
+  where job_name = ? and version = ? and revision = ? and queue = ? and priority = ?`;
+
+/** The first job to use a key keeps it. Primary key. */
+export const ADD_KEY = `
+  insert into jobwright_job_keys (job_name, key, job_id, params_hash) values (?, ?, ?, ?)
+  on conflict do nothing`;
+
+/** Whose a key is. Primary key. */
+export const FIND_KEY = `
+  select job_id, params_hash from jobwright_job_keys where job_name = ? and key = ?`;
+
+/** Stores a job as submitted. One that was sent before stays as it is, and must not get a live row again. */
+export const ADD_JOB = `
+  insert into jobwright_jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, cast(round(unixepoch('subsec') * 1000) as integer))
+  on conflict (id) do nothing`;
+
+/** Makes a job that was stored just now due. */
+export const ADD_LIVE_JOB = `
+  insert into jobwright_live_jobs (id, claim_group, run_at)
+  select j.id, ?2, j.submitted_at from jobwright_jobs j where j.id = ?1`;

@@ -1,0 +1,171 @@
+import type { AttemptRecord } from '../../types/attempt.js';
+import type {
+  ClaimedJob,
+  ClaimRequest,
+  SettleAnswer,
+  Settlement,
+  StatusAnswer,
+  StatusUpdate,
+} from '../claim.js';
+import type {
+  CancelAnswer,
+  CancelRequest,
+  ChangeCursor,
+  JobChange,
+  JobRecord,
+  ListQuery,
+  NewJob,
+  Submitted,
+} from '../job.js';
+import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Hint, Store, Transaction } from '../store.js';
+import { checkVersion } from '../protocol.js';
+import { anyCutoffPassed, cancelJob, endPastCutoff } from './cancel.js';
+import { anythingToClaim, claimJobs } from './claim.js';
+import { SqliteConnection } from './connection.js';
+import { hintWithin, listenTo } from './listen.js';
+import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import {
+  anyLeaseRunOut,
+  forfeitRunners,
+  registerRunner,
+  retireRunner,
+  tickRunner,
+} from './runners.js';
+import { settleAttempt, storeStatuses } from './settle.js';
+import { submitIn, submitJobs } from './submit.js';
+
+/**
+ * Jobs in one SQLite file, which several processes may share. Nothing here blocks the event loop while another
+ * connection writes.
+ */
+export class SqliteStore implements Store {
+  readonly label: string;
+  readonly #connection: SqliteConnection;
+  readonly #listening = new Set<() => void>();
+
+  constructor(path: string) {
+    this.label = `sqlite:${path}`;
+    this.#connection = new SqliteConnection(path, this.label);
+  }
+
+  async open(): Promise<void> {
+    // Opening a file that is not there would make an empty one.
+    if (!this.#connection.exists) checkVersion(this.label, undefined);
+    await this.#connection.open();
+    try {
+      await this.#connection.read((statements) => checkTables(statements, this.label));
+    } catch (error) {
+      this.#connection.close();
+      throw error;
+    }
+  }
+
+  async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
+    if (tx !== undefined) return submitIn(tx, jobs); // what it will commit is heard by its change of the file
+    const submitted = await this.#connection.write((statements) => submitJobs(statements, jobs));
+    if (submitted.some(({ answer }) => answer === 'created')) this.#hint('queued');
+    return submitted;
+  }
+
+  async register(runner: NewRunner): Promise<void> {
+    await this.#connection.write((statements) => registerRunner(statements, runner));
+  }
+
+  tick(runnerId: string): Promise<TickReply> {
+    return this.#connection.write((statements) => tickRunner(statements, runnerId));
+  }
+
+  async retire(runnerId: string): Promise<void> {
+    const released = await this.#connection.write((statements) =>
+      retireRunner(statements, runnerId),
+    );
+    if (released > 0) this.#hint('queued');
+  }
+
+  async forfeit(maxLosses: number): Promise<Forfeited> {
+    if (!(await this.#connection.read(anyLeaseRunOut))) return { runners: 0, requeued: 0, dead: 0 };
+    const forfeited = await this.#connection.write((statements) =>
+      forfeitRunners(statements, maxLosses),
+    );
+    if (forfeited.requeued > 0) this.#hint('queued');
+    if (forfeited.runners > 0) this.#hint('ended');
+    return forfeited;
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    if (!(await this.#connection.read((statements) => anythingToClaim(statements, request))))
+      return [];
+    return this.#connection.write((statements) => claimJobs(statements, request));
+  }
+
+  async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
+    const answers = await this.#connection.write((statements) =>
+      settlements.map((settlement) => settleAttempt(statements, settlement)),
+    );
+    if (answers.includes('settled')) this.#hint('ended');
+    if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hint('queued');
+    return answers;
+  }
+
+  async status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]> {
+    const answers = await this.#connection.write((statements) =>
+      storeStatuses(statements, updates),
+    );
+    if (answers.includes('stored')) this.#hint('status');
+    return answers;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+    const answers = await this.#connection.write((statements) =>
+      requests.map((request) => cancelJob(statements, request)),
+    );
+    if (answers.includes('cancelled')) this.#hint('ended');
+    if (answers.includes('requested')) this.#hint('cancel');
+    return answers;
+  }
+
+  async enforceCancels(): Promise<number> {
+    if (!(await this.#connection.read(anyCutoffPassed))) return 0;
+    const ended = await this.#connection.write(endPastCutoff);
+    if (ended > 0) this.#hint('ended');
+    return ended;
+  }
+
+  read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
+    return this.#connection.read((statements) => readJobs(statements, ids));
+  }
+
+  attempts(id: string): Promise<readonly AttemptRecord[]> {
+    return this.#connection.read((statements) => readAttempts(statements, id));
+  }
+
+  list(query: ListQuery): Promise<readonly JobRecord[]> {
+    return this.#connection.snapshot((statements) => listJobs(statements, query));
+  }
+
+  changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
+    return this.#connection.read((statements) => readChanges(statements, cursors));
+  }
+
+  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const stop = await listenTo(this.#connection, heard);
+    this.#listening.add(stop);
+    return () => {
+      this.#listening.delete(stop);
+      stop();
+      return Promise.resolve();
+    };
+  }
+
+  close(): Promise<void> {
+    for (const stop of this.#listening) stop();
+    this.#listening.clear();
+    this.#connection.close();
+    return Promise.resolve();
+  }
+
+  #hint(hint: Hint): void {
+    hintWithin(this.#connection.path, hint);
+  }
+}

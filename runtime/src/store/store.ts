@@ -1,0 +1,81 @@
+import type { AttemptRecord } from '../types/attempt.js';
+import type {
+  CancelAnswer,
+  CancelRequest,
+  ChangeCursor,
+  JobChange,
+  JobRecord,
+  ListQuery,
+  NewJob,
+  Submitted,
+} from './job.js';
+import type {
+  ClaimedJob,
+  ClaimRequest,
+  SettleAnswer,
+  Settlement,
+  StatusAnswer,
+  StatusUpdate,
+} from './claim.js';
+import type { Forfeited, NewRunner, TickReply } from './runner.js';
+
+/** A transaction object of the application's own database library; each adapter says which it takes. */
+export type Transaction = object;
+
+/** Something may have happened. A hint is never needed for correctness, may be lost, and says nothing more. */
+export type Hint = 'queued' | 'ended' | 'status' | 'cancel';
+
+/**
+ * Where jobs live. Every method is atomic, takes a batch, decides by the database's clock, and holds no policy.
+ * What is expected to happen (an outdated token, a duplicate id) is a value in the answer; what is not (no
+ * connection) is thrown. Answers come in the order of what was asked.
+ */
+export interface Store {
+  /** For messages: the kind of database and where it is, without credentials. */
+  readonly label: string;
+
+  /** Opens the database and refuses it where migrations are missing or the protocol does not fit. */
+  open(): Promise<void>;
+
+  /** Adds jobs that do not exist yet; one that does, by id or by key, is left as it is. */
+  submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]>;
+
+  /** Begins a lease. */
+  register(runner: NewRunner): Promise<void>;
+  /** Renews the lease unless it was ended, and tells which jobs of the runner are to be cancelled. */
+  tick(runnerId: string): Promise<TickReply>;
+  /** Ends the lease of a runner that shuts down; jobs it still holds go back to their queue, no attempt spent. */
+  retire(runnerId: string): Promise<void>;
+  /**
+   * Ends, for good, every runner whose lease has run out (checked again under its lock) and puts its jobs back. A job
+   * lost more than `maxLosses` times is dead.
+   */
+  forfeit(maxLosses: number): Promise<Forfeited>;
+
+  /**
+   * Takes up to `limit` due jobs of the known types, by priority (higher first), run time, id; a fresh token for each.
+   * Answers none where the runner's lease has run out or was ended.
+   */
+  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]>;
+  /** Ends attempts. */
+  settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
+  /** Replaces the statuses of running jobs; of two for one job in a batch the later stands. */
+  status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]>;
+
+  cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]>;
+  /** Ends as cancelled the running jobs whose cut-off has passed, voiding their tokens; answers how many. */
+  enforceCancels(): Promise<number>;
+
+  read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]>;
+  /** The attempts of one job that have ended, oldest first. */
+  attempts(id: string): Promise<readonly AttemptRecord[]>;
+  /** Newest first. */
+  list(query: ListQuery): Promise<readonly JobRecord[]>;
+  /** Of the jobs asked after, those that have ended or have a newer status. */
+  changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]>;
+
+  /** Calls `heard` for hints until the function it answers is called. Polling stays the truth. */
+  listen(heard: (hint: Hint) => void): Promise<() => Promise<void>>;
+
+  close(): Promise<void>;
+}

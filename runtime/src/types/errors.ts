@@ -1,0 +1,148 @@
+import type { Violation } from './validation.js';
+
+const BRAND = Symbol.for('jobwright.error');
+
+/**
+ * Base of everything jobwright throws. Tell errors apart by `code`, not by class: two copies of the runtime in one
+ * process have two classes, but the same codes.
+ */
+export abstract class JobwrightError extends Error {
+  abstract readonly code: string;
+  readonly [BRAND] = true;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** Whether `error` was thrown by jobwright, whichever copy of the runtime threw it. */
+export function isJobwrightError(error: unknown): error is JobwrightError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}
+
+function describe(violations: readonly Violation[]): string {
+  return violations.map((v) => `${v.path === '' ? '(root)' : v.path}: ${v.message}`).join('; ');
+}
+
+/** The params do not fit the job's contract, or cannot be stored. Nothing was stored. */
+export class InvalidParamsError extends JobwrightError {
+  readonly code = 'INVALID_PARAMS';
+  constructor(
+    readonly job: string,
+    readonly violations: readonly Violation[],
+  ) {
+    super(`Params of job ${job} are invalid: ${describe(violations)}.`);
+  }
+}
+
+/** A handler's output, status or error data does not fit the job's contract, or cannot be stored. */
+export class ContractViolationError extends JobwrightError {
+  readonly code = 'CONTRACT_VIOLATION';
+  constructor(
+    readonly job: string,
+    readonly part: string,
+    readonly violations: readonly Violation[],
+  ) {
+    super(`${part} of job ${job} does not fit its contract: ${describe(violations)}.`);
+  }
+}
+
+/** The idempotency key was used before with other params. Nothing was stored. */
+export class KeyConflictError extends JobwrightError {
+  readonly code = 'KEY_CONFLICT';
+  constructor(
+    readonly job: string,
+    readonly key: string,
+    readonly existingId: string,
+  ) {
+    super(
+      `Key ${JSON.stringify(key)} of job ${job} belongs to job ${existingId}, submitted with other params. ` +
+        `Use another key, or read that job.`,
+    );
+  }
+}
+
+export class JobNotFoundError extends JobwrightError {
+  readonly code = 'JOB_NOT_FOUND';
+  constructor(readonly id: string) {
+    super(`There is no job ${id} in this store.`);
+  }
+}
+
+/** The wait ran out. The job goes on; wait again, or cancel it. */
+export class WaitTimeoutError extends JobwrightError {
+  readonly code = 'WAIT_TIMEOUT';
+  constructor(
+    readonly id: string,
+    readonly timeoutMs: number,
+  ) {
+    super(`Job ${id} did not end within ${timeoutMs} ms; it goes on. Wait again, or cancel it.`);
+  }
+}
+
+/** The token of this attempt is outdated: another runner may hold the job. Stop, and write nothing. */
+export class LeaseLostError extends JobwrightError {
+  readonly code = 'LEASE_LOST';
+  constructor(readonly id: string) {
+    super(`The claim on job ${id} is no longer valid; what this attempt writes is discarded.`);
+  }
+}
+
+/** The database lacks migrations that this runtime needs. */
+export class MigrationMissingError extends JobwrightError {
+  readonly code = 'MIGRATION_MISSING';
+  constructor(
+    readonly store: string,
+    readonly missing: readonly string[],
+  ) {
+    super(
+      `The database (${store}) lacks migration ${missing.join(', ')}. Run \`jobwright migrate --store URL\` ` +
+        `against it, or apply the SQL under generated/migrations.`,
+    );
+  }
+}
+
+/** An applied migration's text differs from the one this runtime ships. */
+export class MigrationEditedError extends JobwrightError {
+  readonly code = 'MIGRATION_EDITED';
+  constructor(readonly migration: string) {
+    super(
+      `Migration ${migration} was changed after it was applied. Restore its text; to change tables, add a migration.`,
+    );
+  }
+}
+
+/** The database speaks a protocol that this runtime does not. */
+export class ProtocolMismatchError extends JobwrightError {
+  readonly code = 'PROTOCOL_MISMATCH';
+  constructor(
+    readonly spoken: number,
+    readonly protocol: number,
+    readonly minProtocol: number,
+  ) {
+    super(
+      `This runtime speaks protocol ${spoken}; the database accepts ${minProtocol} to ${protocol}. ` +
+        (spoken < minProtocol ? 'Update @jobwright/runtime.' : 'Run `jobwright migrate`.'),
+    );
+  }
+}
+
+/** The database could not be reached, or went away and did not come back within the bound. */
+export class StoreUnavailableError extends JobwrightError {
+  readonly code = 'STORE_UNAVAILABLE';
+  constructor(
+    readonly store: string,
+    cause: unknown,
+  ) {
+    super(
+      `The database (${store}) cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The store URL or an option makes no sense. */
+export class InvalidOptionError extends JobwrightError {
+  readonly code = 'INVALID_OPTION';
+}

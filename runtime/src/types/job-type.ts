@@ -1,0 +1,31 @@
+import type { Validate } from './validation.js';
+
+/**
+ * The types of one job, as the generator derives them from its job file. Exists in types only; at run time a
+ * {@link JobDescriptor} stands for it.
+ */
+export interface JobType {
+  readonly name: string;
+  readonly params: unknown;
+  readonly status: unknown;
+  readonly output: unknown;
+  /** Declared error codes and the data of each; `undefined` where an error carries none. */
+  readonly errors: object;
+}
+
+/** What a client needs to know of a job type in order to submit it and to read its results. */
+export interface JobDescriptor<J extends JobType = JobType> {
+  readonly name: J['name'];
+  /** Raised on an incompatible change. */
+  readonly version: number;
+  /** Raised on any change. */
+  readonly revision: number;
+  readonly queue: string;
+  /** Higher is claimed first. */
+  readonly priority: number;
+  readonly validateParams: Validate;
+  /** Codes of the declared errors. */
+  readonly errorCodes: readonly string[];
+  /** Carries the type; never set. */
+  readonly $type?: J;
+}

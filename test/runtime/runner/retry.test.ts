@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { toOutcome } from '../../../runtime/src/runner/outcome.js';
+import { retryDelayMs } from '../../../runtime/src/runner/retry.js';
+import type { RetryPolicy } from '../../../runtime/src/runner/types.js';
+
+const policy: RetryPolicy = { attempts: 5, backoff: 'exponential', initialMs: 1_000, maxMs: 5_000 };
+const delays = (of: RetryPolicy, random: number): (number | undefined)[] =>
+  [1, 2, 3, 4, 5].map((attempt) => retryDelayMs(of, attempt, random));
+
+describe('the delay before the next attempt', () => {
+  it('doubles up to its maximum, and there is none after the last attempt', () => {
+    expect(delays(policy, 1)).toEqual([1_000, 2_000, 4_000, 5_000, undefined]);
+  });
+
+  it('grows by steps when linear, and not at all when fixed', () => {
+    expect(delays({ ...policy, backoff: 'linear' }, 1)).toEqual([
+      1_000,
+      2_000,
+      3_000,
+      4_000,
+      undefined,
+    ]);
+    expect(delays({ ...policy, backoff: 'fixed' }, 1)).toEqual([
+      1_000,
+      1_000,
+      1_000,
+      1_000,
+      undefined,
+    ]);
+  });
+
+  it('is random over its upper half', () => {
+    expect(delays(policy, 0)).toEqual([500, 1_000, 2_000, 2_500, undefined]);
+  });
+});
+
+describe('what an attempt comes to', () => {
+  const unexpected = {
+    kind: 'threw',
+    failure: { kind: 'unexpected', message: 'x' },
+    retry: true,
+  } as const;
+  const aborted = (reason: 'cancelled' | 'timeout' | 'shutdown') => ({
+    reason,
+    message: 'asked to stop',
+  });
+
+  it('is success when the handler returns, even after it was asked to stop', () => {
+    const end = { kind: 'returned', output: '1' } as const;
+    expect(toOutcome(end, aborted('cancelled'), policy, 1)).toEqual({
+      kind: 'succeeded',
+      output: '1',
+    });
+  });
+
+  it('is a retry while attempts are left, and death after the last', () => {
+    expect(toOutcome(unexpected, undefined, policy, 4).kind).toBe('retry');
+    expect(toOutcome(unexpected, undefined, policy, 5)).toEqual({
+      kind: 'ended',
+      state: 'dead',
+      error: unexpected.failure,
+    });
+  });
+
+  it('is failure at once for an error that is not retried', () => {
+    const end = { ...unexpected, retry: false };
+    expect(toOutcome(end, undefined, policy, 1)).toMatchObject({ kind: 'ended', state: 'failed' });
+  });
+
+  it('is cancelled when it was asked to stop for that, whatever the handler threw', () => {
+    const outcome = toOutcome(unexpected, aborted('cancelled'), policy, 1);
+    expect(outcome).toMatchObject({
+      state: 'cancelled',
+      error: { kind: 'cancelled', message: 'asked to stop' },
+    });
+  });
+
+  it('is a retry with the time-out as its reason when it took too long', () => {
+    expect(toOutcome('cut', aborted('timeout'), policy, 1)).toMatchObject({
+      kind: 'retry',
+      error: { kind: 'timed-out' },
+    });
+  });
+
+  it('is released, costing no attempt, at a shutdown', () => {
+    expect(toOutcome('cut', aborted('shutdown'), policy, 5)).toEqual({ kind: 'released' });
+  });
+
+  it('spends an attempt when the thread died', () => {
+    const end = { kind: 'died', message: 'gone' } as const;
+    expect(toOutcome(end, undefined, policy, 5)).toMatchObject({
+      state: 'dead',
+      error: { message: 'gone' },
+    });
+  });
+});
