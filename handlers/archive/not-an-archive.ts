@@ -8,9 +8,12 @@ export function notAnArchive(
   return new DeclarableError('NotAnArchive', { uri, reason }, `${uri}: ${reason}.`, { cause });
 }
 
-/** zlib's errors carry codes such as Z_DATA_ERROR; those of the file system and of ours do not. */
-export function isDamage(error: unknown): error is Error {
-  return (
-    error instanceof Error && /^(Z_|ERR_ZLIB)/.test((error as NodeJS.ErrnoException).code ?? '')
-  );
+/**
+ * What to throw for an error of zlib, yauzl or tar-stream while reading: they have no class or code in common. Errors of
+ * ours and of the operating system stay as they are.
+ */
+export function damageOf(uri: string, kind: 'zip' | 'tar.gz', error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (error instanceof DeclarableError || 'syscall' in error) return error;
+  return notAnArchive(uri, `it is a damaged ${kind} (${error.message})`, error);
 }

@@ -7,7 +7,7 @@ import { DeclarableError } from '../job/errors.js';
 import type { Allowance } from './allowance.js';
 import { PERMISSIONS, type ArchiveEntry } from './entry.js';
 import { EntryPaths, unsafeEntry } from './entry-paths.js';
-import { notAnArchive } from './not-an-archive.js';
+import { damageOf, notAnArchive } from './not-an-archive.js';
 import type { ArchiveFile } from './open-archive.js';
 import { readRange } from './read-range.js';
 
@@ -40,8 +40,19 @@ export async function* readTarGz(
     },
     extract,
   );
-  // When it fails it takes `extract` along, whose iteration below throws the same error.
-  feeding.catch(() => undefined);
+  // When it fails it takes `extract` along; what comes out of that is an error too, but often not the first.
+  const feedingError = feeding.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const damage = async (error: unknown): Promise<Error> => {
+    extract.destroy();
+    return damageOf(
+      uri,
+      'tar.gz',
+      error instanceof DeclarableError ? error : ((await feedingError) ?? error),
+    );
+  };
 
   try {
     for await (const entry of extract) {
@@ -51,7 +62,7 @@ export async function* readTarGz(
       const linkTarget = kind === 'link' ? header.linkname : '';
       const path = paths.admit(header.name, kind, linkTarget);
       const packedAt = gunzip.bytesWritten;
-      const content = counted(entry as AsyncIterable<Buffer>, (count) => {
+      const content = counted(entry as AsyncIterable<Buffer>, damage, (count) => {
         allowance.spend(count, gunzip.bytesWritten - packedAt);
       });
       if (path !== '') {
@@ -70,23 +81,26 @@ export async function* readTarGz(
     }
     await feeding;
   } catch (error) {
-    if (error instanceof DeclarableError) throw error;
-    const reason = `it is a damaged tar.gz (${error instanceof Error ? error.message : String(error)})`;
-    throw notAnArchive(uri, reason, error);
+    throw await damage(error);
   } finally {
     extract.destroy();
-    await feeding.catch(() => undefined);
+    await feedingError;
   }
   if (unpacked === 0) throw notAnArchive(uri, 'it is a gzip file of nothing');
 }
 
 async function* counted(
   content: AsyncIterable<Buffer>,
+  damage: (error: unknown) => Promise<Error>,
   count: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  for await (const chunk of content) {
-    count(chunk.length);
-    yield chunk;
+  try {
+    for await (const chunk of content) {
+      count(chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    throw await damage(error);
   }
 }
 

@@ -7,7 +7,7 @@ import { DeclarableError } from '../job/errors.js';
 import type { Allowance } from './allowance.js';
 import { PERMISSIONS, type ArchiveEntry } from './entry.js';
 import { EntryPaths, unsafeEntry } from './entry-paths.js';
-import { isDamage, notAnArchive } from './not-an-archive.js';
+import { damageOf, notAnArchive } from './not-an-archive.js';
 import type { ArchiveFile } from './open-archive.js';
 import { readRange } from './read-range.js';
 
@@ -25,17 +25,15 @@ export async function* readZip(
   allowance: Allowance,
 ): AsyncGenerator<ArchiveEntry> {
   const paths = new EntryPaths();
-  const damaged = (cause: unknown): Error => notAnArchive(archive.uri, reasonOf(cause), cause);
+  const damaged = (error: unknown): never => {
+    throw damageOf(archive.uri, 'zip', error);
+  };
   // Names are decoded below: yauzl would turn backslashes into slashes and refuse unsafe names by words alone.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
-  const zip = await yauzl.fromFdPromise(archive.file.fd, options).catch((error: unknown) => {
-    throw damaged(error);
-  });
+  const zip = await yauzl.fromFdPromise(archive.file.fd, options).catch(damaged);
   const entries = zip.eachEntry();
   for (;;) {
-    const next = await entries.next().catch((error: unknown) => {
-      throw damaged(error);
-    });
+    const next = await entries.next().catch(damaged);
     if (next.done === true) return;
     const entry = next.value;
     const name = yauzl.getFileNameLowLevel(
@@ -72,11 +70,9 @@ async function* contentOf(
 ): AsyncGenerator<Uint8Array> {
   let [packed, bytes, crc] = [0, 0, 0];
   try {
-    const { fileDataStart: start } = await zip
-      .readLocalFileHeaderPromise(entry, { minimal: true })
-      .catch((error: unknown) => {
-        throw notAnArchive(uri, reasonOf(error), error);
-      });
+    const { fileDataStart: start } = await zip.readLocalFileHeaderPromise(entry, {
+      minimal: true,
+    });
     const unpacked =
       entry.compressionMethod === METHOD.stored
         ? read(start)
@@ -89,7 +85,7 @@ async function* contentOf(
       yield chunk;
     }
   } catch (error) {
-    throw isDamage(error) ? notAnArchive(uri, reasonOf(error), error) : error;
+    throw damageOf(uri, 'zip', error);
   }
   if (bytes !== entry.uncompressedSize) {
     throw notAnArchive(
@@ -146,10 +142,6 @@ function kindOf(entry: yauzl.Entry, name: string): ArchiveEntry['kind'] {
 function modeOf(entry: yauzl.Entry, kind: ArchiveEntry['kind']): number {
   const mode = unixModeOf(entry) & PERMISSIONS;
   return mode !== 0 ? mode : kind === 'folder' ? 0o755 : 0o644;
-}
-
-function reasonOf(error: unknown): string {
-  return `it is a damaged zip (${error instanceof Error ? error.message : String(error)})`;
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await

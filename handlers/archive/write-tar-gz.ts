@@ -49,9 +49,13 @@ async function fill(sink: Sink, content: AsyncIterable<Uint8Array>): Promise<voi
   for await (const chunk of content) {
     if (!sink.write(chunk)) await drained(sink);
   }
-  sink.end();
+  sink.end(null);
 }
 
-function drained(sink: Sink): Promise<unknown> {
-  return new Promise((resolve) => sink.once('drain', resolve));
+function drained(sink: Sink): Promise<void> {
+  return new Promise((resolve) =>
+    sink.once('drain', () => {
+      resolve();
+    }),
+  );
 }

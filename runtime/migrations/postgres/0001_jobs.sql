@@ -12,7 +12,7 @@ create table jobwright.migrations (
 
 -- One row. A runtime that speaks protocol p may work here if min_protocol <= p <= protocol.
 create table jobwright.protocol (
-  only int primary key default 1 check (only = 1),
+  id int primary key default 1 check (id = 1),
   protocol int not null,
   min_protocol int not null
 );

@@ -10,7 +10,7 @@ create table jobwright_migrations (
 
 -- One row. A runtime that speaks protocol p may work here if min_protocol <= p <= protocol.
 create table jobwright_protocol (
-  only integer primary key default 1 check (only = 1),
+  id integer primary key default 1 check (id = 1),
   protocol integer not null,
   min_protocol integer not null
 ) strict;

@@ -1,7 +1,148 @@
-import type { Store } from '../store.js';
-export declare class PostgresStoreX {}
-export const PostgresStore = class {
-  constructor(_url: string) {
-    throw new Error('not yet');
+import type { AttemptRecord } from '../../types/attempt.js';
+import type {
+  ClaimedJob,
+  ClaimRequest,
+  SettleAnswer,
+  Settlement,
+  StatusAnswer,
+  StatusUpdate,
+} from '../claim.js';
+import type {
+  CancelAnswer,
+  CancelRequest,
+  ChangeCursor,
+  JobChange,
+  JobRecord,
+  ListQuery,
+  NewJob,
+  Submitted,
+} from '../job.js';
+import { withoutCredentials } from '../open.js';
+import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Hint, Store, Transaction } from '../store.js';
+import { cancelJobs, endPastCutoff } from './cancel.js';
+import { Claims } from './claim.js';
+import { PostgresConnection } from './connection.js';
+import { Hints, Listener } from './listen.js';
+import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import { forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
+import { settleAttempts, storeStatuses } from './settle.js';
+import { ClaimGroups, submitIn, submitJobs } from './submit.js';
+
+/** Jobs in the schema `jobwright` of one PostgreSQL database. */
+export class PostgresStore implements Store {
+  readonly label: string;
+  readonly #connection: PostgresConnection;
+  readonly #groups: ClaimGroups;
+  readonly #claims: Claims;
+  readonly #hints: Hints;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(url: string) {
+    this.label = withoutCredentials(url);
+    this.#connection = new PostgresConnection(url, this.label);
+    this.#groups = new ClaimGroups(this.#connection);
+    this.#claims = new Claims(this.#connection);
+    this.#hints = new Hints(this.#connection);
   }
-} as unknown as new (url: string) => Store;
+
+  async open(): Promise<void> {
+    await checkTables(this.#connection);
+  }
+
+  async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
+    const groups = await this.#groups.of(jobs);
+    if (tx !== undefined) return submitIn(tx, jobs, groups);
+    const submitted = await submitJobs(
+      (text, values) => this.#connection.query(text, values),
+      jobs,
+      groups,
+    );
+    if (submitted.some(({ answer }) => answer === 'created')) this.#hints.send('queued');
+    return submitted;
+  }
+
+  async register(runner: NewRunner): Promise<void> {
+    await registerRunner(this.#connection, runner);
+  }
+
+  tick(runnerId: string): Promise<TickReply> {
+    return tickRunner(this.#connection, runnerId);
+  }
+
+  async retire(runnerId: string): Promise<void> {
+    const { requeued, cancelled } = await retireRunner(this.#connection, runnerId);
+    if (requeued > 0) this.#hints.send('queued');
+    if (cancelled > 0) this.#hints.send('ended');
+  }
+
+  async forfeit(maxLosses: number): Promise<Forfeited> {
+    const forfeited = await forfeitRunners(this.#connection, maxLosses);
+    if (forfeited.requeued > 0) this.#hints.send('queued');
+    if (forfeited.runners > 0) this.#hints.send('ended');
+    return forfeited;
+  }
+
+  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    return this.#claims.claim(request);
+  }
+
+  async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
+    const answers = await settleAttempts(this.#connection, settlements);
+    if (answers.includes('settled')) this.#hints.send('ended');
+    if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hints.send('queued');
+    return answers;
+  }
+
+  async status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]> {
+    const answers = await storeStatuses(this.#connection, updates);
+    if (answers.includes('stored')) this.#hints.send('status');
+    return answers;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+    const answers = await cancelJobs(this.#connection, requests);
+    if (answers.includes('cancelled')) this.#hints.send('ended');
+    if (answers.includes('requested')) this.#hints.send('cancel');
+    return answers;
+  }
+
+  async enforceCancels(): Promise<number> {
+    const ended = await endPastCutoff(this.#connection);
+    if (ended > 0) this.#hints.send('ended');
+    return ended;
+  }
+
+  read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
+    return readJobs((text, values) => this.#connection.query(text, values), ids);
+  }
+
+  attempts(id: string): Promise<readonly AttemptRecord[]> {
+    return readAttempts(this.#connection, id);
+  }
+
+  list(query: ListQuery): Promise<readonly JobRecord[]> {
+    return this.#connection.snapshot((run) => listJobs(run, query));
+  }
+
+  changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
+    return readChanges(this.#connection, cursors);
+  }
+
+  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const listener = new Listener(this.#connection, heard);
+    this.#listeners.add(listener);
+    await listener.start();
+    return async () => {
+      this.#listeners.delete(listener);
+      await listener.stop();
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    this.#listeners.clear();
+    await this.#hints.sent();
+    await this.#connection.close();
+  }
+}

@@ -1,21 +1,25 @@
 /**
  * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision.
- * Always one row, or one for each job; `candidates` is how many were due (some of which others may have been quicker to
- * take). Nothing due: nothing is locked or written.
+ * Answers one row a job, and at least one; `candidates` is how many were due, some of which others may have been quicker
+ * to take. Where nothing is due nothing is locked or written.
  *
+ * - claimed_before: what an earlier send of this claim took. Index live_jobs_held.
  * - candidates: one short walk of live_jobs_due for each known group, in index order, bounded by run_at and $3, so that
  *   jobs of the future, unknown types and how many wait in all cost nothing. Locks nothing.
- * - me: the runner's lease, checked under a lock that forfeit (FOR UPDATE) and this exclude each other with: either this
- *   commits first and forfeit finds the jobs, or forfeit does and this takes none. Writing the claim id there makes a
- *   second send of this very claim, arriving while the first still runs, wait and then take nothing.
- * - taken: jobs locked without waiting, $4 at most, in claim order, looked at again under their locks: another runner may
- *   have claimed one, and retried it with a delay, since this statement began.
- * - claimed_before: what an earlier send of this claim took. Index live_jobs_held.
+ * - me: the runner's lease, checked under a lock that forfeit and this exclude each other with: either this commits first
+ *   and forfeit finds the jobs, or forfeit does and this takes none. Writing the claim id there makes a second send of
+ *   this very claim, arriving while the first still runs, wait for it and take nothing more ($8 counts the times that
+ *   this claim was answered, with none; after an answer no earlier send is under way).
+ * - taken: at most $4 jobs locked, in claim order and without waiting, looked at again under their locks: since this
+ *   statement began another runner may have claimed one, and queued it again with a delay.
  */
 export const CLAIM = `
   with claimed_before as materialized (
     select l.id, l.epoch, l.attempt, l.losses, l.run_at
-    from jobwright.live_jobs l where l.runner_id = $1::uuid and l.claim_id = $2::uuid
+    from jobwright.live_jobs l where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
+      select from jobwright.runners r
+      where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
+    )
   ), candidates as materialized (
     select due.id
     from unnest($5::text[], $6::int[], $7::int[]) as t(name, version, revision)
@@ -32,7 +36,7 @@ export const CLAIM = `
   ), me as materialized (
     update jobwright.runners r set claim_id = $2::uuid
     where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
-      and r.claim_id is distinct from $2::uuid
+      and (r.claim_id is distinct from $2::uuid or $8::int > 0)
       and exists (select from candidates)
     returning r.id
   ), taken as materialized (
@@ -49,14 +53,14 @@ export const CLAIM = `
     where l.id = any (array(select t.id from taken t))
     returning l.id, l.epoch, l.attempt, l.losses, l.run_at
   )
-  select n.candidates, n.valid, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch, c.attempt,
-    c.losses
-  from (select (select count(*) from candidates)::int as candidates, exists (select from me) as valid) n
+  select n.candidates, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
+    c.attempt, c.losses
+  from (select count(*)::int as candidates from candidates) n
   left join (select * from claimed union all select * from claimed_before) c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
   order by j.priority desc, c.run_at, c.id`;
 
-/** What an earlier send of a claim took, if the lease is still valid. Index live_jobs_held. */
+/** What an earlier send of a claim took, which the claim itself waited for but could not see. Index live_jobs_held. */
 export const CLAIMED_BEFORE = `
   select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses
   from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id

@@ -29,27 +29,28 @@ export const RUN_OUT_RUNNERS = `
   where r.ended_at is null and r.lease_until <= clock_timestamp()`;
 
 /**
- * Of the runners $1, locks those whose lease has run out, waiting for a tick or claim in flight, in id order. Expiry is
- * checked again under the lock: whoever ticked since someone looked is alive. FOR UPDATE holds off its claims (which
- * update the row); what they had taken before is there for the statements that follow in this transaction.
+ * Of the runners $1, ends for good those whose lease has run out. Expiry is checked again under the lock, after waiting
+ * for a tick or claim in flight: whoever ticked since someone looked is alive. Locked in id order, so that two who
+ * forfeit at once cannot deadlock. Primary key.
  */
-export const LOCK_RUN_OUT_RUNNERS = `
-  select r.id::text as id from jobwright.runners r
-  where r.id = any ($1::uuid[]) and r.ended_at is null and r.lease_until <= clock_timestamp()
-  order by r.id
-  for update`;
+export const END_RUN_OUT_RUNNERS = `
+  with run_out as materialized (
+    select r.id from jobwright.runners r
+    where r.id = any ($1::uuid[]) and r.ended_at is null and r.lease_until <= clock_timestamp()
+    order by r.id
+    for update
+  )
+  update jobwright.runners r set ended_at = clock_timestamp()
+  from run_out where r.id = run_out.id
+  returning r.id::text as id`;
 
-/** Locks one runner that is not ended, as {@link LOCK_RUN_OUT_RUNNERS} does. */
-export const LOCK_RUNNER = `
-  select r.id::text as id from jobwright.runners r where r.id = $1::uuid and r.ended_at is null for update`;
-
-/** Ends the runners $1 for good; they are locked. */
-export const END_RUNNERS = `
-  update jobwright.runners set ended_at = clock_timestamp() where id = any ($1::uuid[])`;
+/** Ends one runner for good, after a claim in flight. Primary key. */
+export const END_RUNNER = `
+  update jobwright.runners set ended_at = clock_timestamp() where id = $1::uuid and ended_at is null`;
 
 /**
- * Puts back the jobs of the ended runners $1, after the statement that locked them: this one sees whatever they had
- * claimed. Each attempt is kept, as $2 ('lost' or 'released') with error $4, without claim id: its token did not settle
+ * Puts back the jobs of the ended runners $1. A statement after the one that ended them, in one transaction: it sees whatever
+ * they had claimed until then, which that one's snapshot may not have. Each attempt is kept, as $2 ('lost' or 'released') with error $4, without claim id: its token did not settle
  * it. A lost job counts the loss, and is dead with that error if it has more than $3; one that is to be cancelled ends as
  * that. With the epoch raised, whoever held a job writes nothing any more. Answers what became of how many.
  *

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
+import type { YamlDocument } from '../load/document.js';
+import { camelCase, isDeviceName, RESERVED_WORDS } from '../print/names.js';
+import { isSchemaObject } from '../schema/schema.js';
+
+/** PostgreSQL cuts identifiers at 63 bytes, and the job's name becomes one. */
+const LONGEST = 60;
+const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
+
+/** The name that a job file gives, where it gives text. */
+export function jobName(document: YamlDocument): string | undefined {
+  const name = isSchemaObject(document.value) ? document.value.job : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The name's form, that it is the file's, and that everything it turns into can carry it. */
+export function checkJobName(document: YamlDocument): readonly Diagnostic[] {
+  const name = jobName(document);
+  if (name === undefined) return [];
+  const at = document.at(['job']);
+  if (!NAME.test(name) || name.length > LONGEST) {
+    const message =
+      name.length > LONGEST
+        ? `job name of ${name.length} characters; it may have ${LONGEST}`
+        : `${JSON.stringify(name)} is no job name`;
+    return [
+      diagnostic(
+        'JW1301',
+        at,
+        message,
+        'lower-case words and digits, joined by dots: media.transcode',
+      ),
+    ];
+  }
+  const problems: Diagnostic[] = [];
+  const fileName = basename(document.path, '.yaml');
+  if (fileName !== name) {
+    const message = `job \`${name}\` stands in ${document.path}`;
+    problems.push(
+      diagnostic('JW1302', at, message, `name the file ${name}.yaml, or the job ${fileName}`),
+    );
+  }
+  const reserved = whyReserved(name);
+  if (reserved !== undefined) {
+    problems.push(
+      diagnostic('JW1303', at, `job name \`${name}\`: ${reserved}`, 'choose another name'),
+    );
+  }
+  return problems;
+}
+
+function whyReserved(name: string): string | undefined {
+  const segments = name.split('.');
+  for (const segment of segments) {
+    if (segment === 'then') return 'an object with `then` is taken for a promise';
+    if (segment === 'constructor' || segment === 'prototype')
+      return `objects have a \`${segment}\` already`;
+  }
+  if (segments.slice(1).includes('d')) return 'TypeScript takes its file for declarations (.d.ts)';
+  if (name === 'index') return 'index.ts is the catalog itself';
+  if (isDeviceName(name)) return `Windows keeps \`${segments[0] ?? ''}\` for a device`;
+  if (RESERVED_WORDS.has(camelCase(name)))
+    return `\`${camelCase(name)}\` is a word of JavaScript or TypeScript`;
+  return undefined;
+}

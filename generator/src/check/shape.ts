@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import type { YamlDocument } from '../load/document.js';
+import { shapeDiagnostic } from './shape-diagnostic.js';
+
+interface Shapes {
+  readonly job: ValidateFunction;
+  readonly types: ValidateFunction;
+}
+
+let compiled: Shapes | undefined;
+
+/** Compiles the JSON Schema of job files, the one that editors use too, once a process. */
+function shapes(): Shapes {
+  if (compiled !== undefined) return compiled;
+  const url = new URL('../../job.schema.json', import.meta.url);
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, ownProperties: true });
+  ajv.addSchema(JSON.parse(readFileSync(url, 'utf8')) as object, 'job');
+  const get = (id: string): ValidateFunction => {
+    const validate = ajv.getSchema(id);
+    if (validate === undefined) throw new Error(`job.schema.json has no ${id}`);
+    return validate;
+  };
+  compiled = { job: get('job'), types: get('job#/definitions/types') };
+  return compiled;
+}
+
+/** Holds a file against the JSON Schema of its kind. */
+export function checkShape(document: YamlDocument, kind: keyof Shapes): readonly Diagnostic[] {
+  const validate = shapes()[kind];
+  if (validate(document.value)) return [];
+  return withoutBranches(validate.errors ?? []).map((error) =>
+    shapeDiagnostic(document, kind, error),
+  );
+}
+
+/** Of a failed `anyOf`, keeps the one error that says so, and drops what each branch found. */
+function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = errors.filter((e) => e.keyword === 'anyOf').map((e) => e.instancePath);
+  return errors.filter(
+    (e) =>
+      e.keyword === 'anyOf' ||
+      !unions.some((path) => e.instancePath === path || e.instancePath.startsWith(`${path}/`)),
+  );
+}

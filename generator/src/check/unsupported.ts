@@ -1,0 +1,41 @@
+/** Fields of job files that are kept for behaviour to come. */
+export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
+  'deadline',
+  'retention',
+  'logs',
+  'index',
+  'sensitive',
+  'spawns',
+  'internal',
+  'unique',
+  'concurrency',
+  'rate',
+  'schedule',
+  'events',
+]);
+
+/** Keywords of other dialects and drafts, and what to write instead. */
+export const UNSUPPORTED_KEYWORDS: Readonly<Record<string, string>> = {
+  $schema: 'every schema is draft 2020-12',
+  $id: 'refer to types by file: types/media.yaml#/Location',
+  $anchor: 'refer to types by name: #/$defs/Name',
+  $dynamicRef: 'use $ref',
+  $dynamicAnchor: 'use $defs and $ref',
+  $recursiveRef: 'use $ref',
+  $recursiveAnchor: 'use $defs and $ref',
+  $vocabulary: 'remove it',
+  $defs: 'name types under $defs at the top of a job file, or share them in types/NAME.yaml',
+  definitions: 'name types under $defs at the top of a job file, or share them in types/NAME.yaml',
+  dependencies: 'use dependentRequired or dependentSchemas',
+  additionalItems: 'use prefixItems and items',
+  nullable: "write type: [string, 'null']",
+  discriminator: 'use oneOf, each with a const property',
+  example: 'use examples, a list',
+  readOnly: 'remove it; params are written by callers, all else by handlers',
+  writeOnly: 'remove it; params are written by callers, all else by handlers',
+  contentEncoding: 'remove it; nothing checks it',
+  contentMediaType: 'remove it; nothing checks it',
+  contentSchema: 'remove it; nothing checks it',
+  tsType: 'types follow from the schema alone',
+  tsEnumNames: 'types follow from the schema alone',
+};

@@ -1,0 +1,55 @@
+import { JobNotFoundError } from '@jobwright/runtime';
+import type { JobRecord, Store } from '@jobwright/runtime/store';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @throws {JobNotFoundError} */
+export async function readJob(store: Store, id: string): Promise<JobRecord> {
+  const [record] = UUID.test(id) ? await store.read([id.toLowerCase()]) : [];
+  if (record === undefined) throw new JobNotFoundError(id);
+  return record;
+}
+
+/** A job for programs: JSON values instead of texts, ISO 8601 times. */
+export function toJson(record: JobRecord): Record<string, unknown> {
+  const {
+    params,
+    status,
+    output,
+    submittedAt,
+    runAt,
+    startedAt,
+    endedAt,
+    cancelRequestedAt,
+    runner,
+    ...rest
+  } = record;
+  return {
+    ...rest,
+    params: parse(params),
+    status: parse(status),
+    output: parse(output),
+    submittedAt: time(submittedAt),
+    runAt: time(runAt),
+    startedAt: time(startedAt),
+    endedAt: time(endedAt),
+    cancelRequestedAt: time(cancelRequestedAt),
+    runner: runner && { ...runner, tickedAt: time(runner.tickedAt) },
+  };
+}
+
+function parse(text: string | undefined): unknown {
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+export function time(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
+/** Why a job, or its last attempt, did not succeed, in one line. */
+export function failureLine(error: JobRecord['error']): string | undefined {
+  if (error === undefined) return undefined;
+  const data = error.data === undefined ? '' : ` ${JSON.stringify(error.data)}`;
+  const message = error.message === error.code ? '' : `: ${error.message}`;
+  return `${error.code ?? error.kind}${message}${data}`;
+}

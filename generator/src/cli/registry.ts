@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { InvalidOptionError } from '@jobwright/runtime';
+import { Option } from 'commander';
+import type { Registry } from '@jobwright/runtime/runner';
+
+export function generatedOption(): Option {
+  return new Option('--generated <dir>', 'the folder that `jobwright generate` writes').default(
+    'generated',
+  );
+}
+
+/** A module that worker threads import first, so that they too can load TypeScript. */
+export const TYPESCRIPT_LOADER = new URL('./typescript.js', import.meta.url).href;
+
+/**
+ * The registry that was generated: as TypeScript, or as JavaScript where the project compiles it.
+ * @throws {InvalidOptionError} where there is none
+ */
+export async function loadRegistry(generated: string): Promise<Registry> {
+  const candidates = ['index.ts', 'index.js'].map((file) => resolve(generated, 'runner', file));
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path === undefined) {
+    throw new InvalidOptionError(
+      `There is no registry at ${candidates[0] ?? generated}. Run \`jobwright generate\`, or say where it is with --generated.`,
+    );
+  }
+  await import(TYPESCRIPT_LOADER);
+  const module = (await import(pathToFileURL(path).href)) as { readonly registry?: Registry };
+  if (module.registry === undefined) {
+    throw new InvalidOptionError(
+      `${path} exports no registry. Run \`jobwright generate\`; and the package.json above it must say "type": "module".`,
+    );
+  }
+  return module.registry;
+}

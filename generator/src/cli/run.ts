@@ -1,0 +1,102 @@
+import { createRunner, type RunnerEvent } from '@jobwright/runtime/runner';
+import { Option, type Command } from 'commander';
+import { positive } from './list.js';
+import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from './registry.js';
+import { jsonOption, storeOption } from './store-option.js';
+
+interface Options {
+  readonly store: string;
+  readonly generated: string;
+  readonly concurrency: number;
+  readonly json?: true;
+}
+
+/** As a shell reports a process that SIGINT ended. */
+const INTERRUPTED = 130;
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .summary('run jobs of all types, until stopped')
+    .description(
+      'Claims and runs jobs with the generated registry. Stops at SIGINT or SIGTERM: takes no more jobs, lets those ' +
+        'that run finish for 30 s, and puts the rest back. A second signal ends it at once.',
+    )
+    .addOption(storeOption())
+    .addOption(generatedOption())
+    .addOption(
+      new Option('--concurrency <n>', 'jobs at once, of all types together')
+        .default(10)
+        .argParser(positive),
+    )
+    .addOption(jsonOption())
+    .action(run);
+}
+
+async function run({ store, generated, concurrency, json }: Options): Promise<void> {
+  const registry = await loadRegistry(generated);
+  const runner = createRunner({
+    store,
+    registry,
+    concurrency,
+    threadImports: [TYPESCRIPT_LOADER],
+    onEvent: (event) => {
+      const line = json
+        ? JSON.stringify({ time: new Date().toISOString(), ...event })
+        : describe(event);
+      console.log(line);
+    },
+  });
+  const signalled = signal();
+  await runner.start();
+  if (!json) {
+    const names = registry.entries.map(({ job }) => job.descriptor.name);
+    console.log(`${clock()}  running ${names.join(', ')}; up to ${concurrency} at once`);
+  }
+  await signalled;
+  await runner.stop();
+}
+
+/** Resolves at the first signal; the second ends the process. */
+function signal(): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = false;
+    const heard = (): void => {
+      if (seen) process.exit(INTERRUPTED);
+      seen = true;
+      resolve();
+    };
+    process.on('SIGINT', heard).on('SIGTERM', heard);
+  });
+}
+
+function describe(event: RunnerEvent): string {
+  switch (event.type) {
+    case 'claimed': {
+      const attempt = event.attempt > 1 ? `  attempt ${event.attempt}` : '';
+      return `${clock()}  started    ${event.name}  ${event.id}${attempt}`;
+    }
+    case 'settled': {
+      const detail = event.detail === undefined ? '' : `  ${event.detail}`;
+      return `${clock()}  ${event.outcome.padEnd(9)}  ${event.name}  ${event.id}${detail}`;
+    }
+    case 'forfeited':
+      return `${clock()}  ${event.runners} dead runner(s) found; ${event.jobs} job(s) put back`;
+    case 'store-away':
+      return `${clock()}  ${event.message} Trying on.`;
+    case 'store-back':
+      return `${clock()}  the database is back`;
+    case 'lease-lost':
+      return `${clock()}  lease lost: what was running is given up`;
+    case 'started':
+      return `${clock()}  runner ${event.runnerId}`;
+    case 'stopping':
+      return `${clock()}  stopping`;
+    case 'stopped':
+      return `${clock()}  stopped`;
+  }
+}
+
+function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
+}

@@ -1,0 +1,37 @@
+import type { Job, Project } from '../../model/model.js';
+import { UNDEFINED } from '../../model/type.js';
+import { commentLines, docComment } from '../../print/comment.js';
+import { stringLiteral } from '../../print/literal.js';
+import { Module, type GeneratedFile } from '../../print/module.js';
+
+/** The handlers' skeletons, as paths within the handlers' folder. Written once; from then on they are the user's. */
+export function emitHandlers({ jobs, clientFromHandlers }: Project): readonly GeneratedFile[] {
+  return jobs.map((job) => skeleton(job, clientFromHandlers));
+}
+
+function skeleton(job: Job, client: string): GeneratedFile {
+  const module = new Module();
+  module
+    .value('handler', '@jobwright/runtime/runner')
+    .type(job.typeName, `${client}/${job.name}.js`);
+  module.block(
+    ...docComment(
+      job.description === undefined ? {} : { description: job.description },
+      errorLines(job),
+    ),
+    `export default handler<${job.typeName}>(async (_params, _job) => {`,
+    `  throw new Error(${stringLiteral(`${job.name} is not implemented yet`)});`,
+    '});',
+  );
+  return { path: `${job.name}.ts`, content: module.toString() };
+}
+
+function errorLines({ errors }: Job): readonly string[] {
+  if (errors.length === 0) return [];
+  const lines = errors.flatMap(({ code, description, data = UNDEFINED }) => {
+    const call = `job.error.${code}(${data.kind === 'undefined' ? '' : '…'})`;
+    const [first = '', ...more] = commentLines(description ?? '');
+    return [`- ${call}${first === '' ? '' : `: ${first}`}`, ...more.map((line) => `  ${line}`)];
+  });
+  return ['', 'Errors to throw:', ...lines];
+}

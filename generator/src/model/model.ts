@@ -1,0 +1,89 @@
+import type { Backoff, Isolation } from '@jobwright/runtime/runner';
+import type { Doc, Type } from './type.js';
+
+/** Everything that emitters know. Frozen, and in stable order. */
+export interface Project {
+  readonly jobs: readonly Job[];
+  readonly typeFiles: readonly TypeFile[];
+  /** The runtime's own migrations, by dialect, in order. */
+  readonly migrations: readonly MigrationFile[];
+  /** From `generated/runner/` to the folder of handlers, as an import specifier without the last slash. */
+  readonly handlersFromRunner: string;
+  /** From the folder of handlers to `generated/client/`, the same way. */
+  readonly clientFromHandlers: string;
+}
+
+export interface MigrationFile {
+  readonly dialect: 'postgres' | 'sqlite';
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** `schemas/types/NAME.yaml`. */
+export interface TypeFile {
+  readonly name: string;
+  readonly types: readonly TypeDeclaration[];
+}
+
+/** An exported type. */
+export interface TypeDeclaration {
+  readonly name: string;
+  readonly type: Type;
+  readonly doc: Doc;
+}
+
+export interface Job {
+  /** `media.transcode` */
+  readonly name: string;
+  /** `MediaTranscode` */
+  readonly typeName: string;
+  /** `mediaTranscode` */
+  readonly constName: string;
+  /** `media_transcode` */
+  readonly viewName: string;
+  readonly version: number;
+  readonly revision: number;
+  readonly description?: string;
+  readonly params: TypeDeclaration;
+  /** Absent: no status can be reported. */
+  readonly status?: TypeDeclaration;
+  /** Absent: the job returns nothing. */
+  readonly output?: TypeDeclaration;
+  readonly errors: readonly JobError[];
+  /** Types under the job file's own `$defs`. */
+  readonly types: readonly TypeDeclaration[];
+  readonly policy: Policy;
+  readonly validators: Validators;
+}
+
+export interface JobError {
+  readonly code: string;
+  readonly retry: boolean;
+  readonly description?: string;
+  /** Absent: it carries nothing. */
+  readonly data?: Type;
+}
+
+export interface Policy {
+  readonly queue: string;
+  readonly priority: number;
+  readonly attempts: number;
+  readonly backoff: Backoff;
+  readonly initialMs: number;
+  readonly maxMs: number;
+  readonly timeoutMs: number;
+  readonly isolation: Isolation;
+}
+
+/** Ajv's standalone code, helpers not yet imported. */
+export interface Validators {
+  readonly client: CompiledModule;
+  /** Absent where neither status, output nor an error carries anything. */
+  readonly runner?: CompiledModule;
+}
+
+export interface CompiledModule {
+  /** What it exports, in order. */
+  readonly names: readonly string[];
+  readonly code: string;
+}

@@ -1,0 +1,139 @@
+import { ANNOTATIONS, CONDITIONS, IN_PLACE, SCHEMA_KEYWORDS } from '../schema/keywords.js';
+import {
+  declaredKinds,
+  isSchema,
+  isSchemaObject,
+  type Schema,
+  type SchemaObject,
+} from '../schema/schema.js';
+import type { Definition } from './definitions.js';
+
+/**
+ * How objects that do not say themselves whether they are closed are taken.
+ * - `open`: other properties are allowed (status, output, errors: readers meet newer writers).
+ * - `closed`: they are not (params: typos must not be stored).
+ * - `part`: this schema is one of several about the same value, and the one around them closes it.
+ */
+export type Openness = 'open' | 'closed' | 'part';
+
+/** Finds what a `$ref` of the document at hand goes to. All references are known to be good. */
+export type Lookup = (ref: string, from: Definition['document']) => Definition;
+
+/** Schemas in which every reference goes to one of `$defs` beside them. */
+export interface Bundle {
+  readonly $defs: Readonly<Record<string, Schema>>;
+}
+
+const OBJECT_KEYWORDS = ['properties', 'patternProperties'] as const;
+const SAYS_ITSELF = ['additionalProperties', 'unevaluatedProperties'] as const;
+
+/** Collects schemas into one document for Ajv, without annotations, objects closed as each use asks. */
+export class Bundler {
+  readonly #defs = new Map<string, Schema>();
+  readonly #lookup: Lookup;
+
+  constructor(lookup: Lookup) {
+    this.#lookup = lookup;
+  }
+
+  /** Adds a schema under a name of its own. */
+  add(name: string, schema: Schema, openness: Openness, document: Definition['document']): void {
+    this.#defs.set(name, this.#convert(schema, openness, document));
+  }
+
+  bundle(): Bundle {
+    return { $defs: Object.fromEntries(this.#defs) };
+  }
+
+  #convert(
+    schema: Schema,
+    openness: Openness,
+    document: Definition['document'],
+    branch = false,
+  ): Schema {
+    if (!isSchemaObject(schema)) return schema;
+    const constraints = Object.keys(schema).filter((key) => !ANNOTATIONS.has(key));
+    const composed = constraints.some((key) => key === '$ref' || IN_PLACE.has(key));
+    const onlyRef = constraints.length === 1 && constraints[0] === '$ref';
+    const same: Openness = openness === 'closed' && composed && !onlyRef ? 'part' : openness;
+    const within: Openness = openness === 'open' ? 'open' : 'closed';
+    const out: Record<string, unknown> = {};
+    for (const key of constraints) {
+      const value = schema[key];
+      const child = CONDITIONS.has(key) ? 'open' : IN_PLACE.has(key) ? same : within;
+      if (key === '$ref') out.$ref = this.#reference(String(value), same, document);
+      else out[key] = this.#convertKeyword(key, value, child, document);
+    }
+    const silent = !SAYS_ITSELF.some((key) => key in schema);
+    if (openness === 'closed' && silent && !onlyRef) {
+      if (composed && this.#mentionsProperties(schema, document)) out.unevaluatedProperties = false;
+      else if (!composed && OBJECT_KEYWORDS.some((key) => key in schema))
+        out.additionalProperties = false;
+    }
+    // One alternative that is any object at all: what it holds counts as declared, or closing would empty it.
+    if (openness === 'part' && branch && isAnyObject(schema, constraints))
+      out.additionalProperties = true;
+    return out;
+  }
+
+  #convertKeyword(
+    key: string,
+    value: unknown,
+    openness: Openness,
+    document: Definition['document'],
+  ): unknown {
+    const shape = (SCHEMA_KEYWORDS as Readonly<Record<string, 'one' | 'map' | 'list'>>)[key];
+    const branch = key === 'anyOf' || key === 'oneOf';
+    const one = (schema: unknown) =>
+      isSchema(schema) ? this.#convert(schema, openness, document, branch) : schema;
+    if (shape === 'one') return one(value);
+    if (shape === 'list' && Array.isArray(value)) return value.map(one);
+    if (shape === 'map' && isSchemaObject(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, one(schema)]));
+    }
+    return value;
+  }
+
+  /** Each named type is there at most once for each way in which it is used. */
+  #reference(ref: string, openness: Openness, document: Definition['document']): string {
+    const definition = this.#lookup(ref, document);
+    const name = `${definition.typeName}.${openness}`;
+    if (!this.#defs.has(name)) {
+      this.#defs.set(name, true); // Recursion ends here.
+      this.#defs.set(name, this.#convert(definition.schema, openness, definition.document));
+    }
+    return `#/$defs/${name}`;
+  }
+
+  #mentionsProperties(
+    schema: Schema,
+    document: Definition['document'],
+    seen = new Set<string>(),
+  ): boolean {
+    if (!isSchemaObject(schema)) return false;
+    if (OBJECT_KEYWORDS.some((key) => key in schema)) return true;
+    if (typeof schema.$ref === 'string') {
+      const definition = this.#lookup(schema.$ref, document);
+      if (!seen.has(definition.key)) {
+        seen.add(definition.key);
+        if (this.#mentionsProperties(definition.schema, definition.document, seen)) return true;
+      }
+    }
+    return [...IN_PLACE].some((key) => {
+      if (CONDITIONS.has(key)) return false;
+      const value = schema[key];
+      const schemas: readonly unknown[] = Array.isArray(value)
+        ? value
+        : key === 'dependentSchemas' && isSchemaObject(value)
+          ? Object.values(value)
+          : [value];
+      return schemas.some((one) => isSchema(one) && this.#mentionsProperties(one, document, seen));
+    });
+  }
+}
+
+function isAnyObject(schema: SchemaObject, constraints: readonly string[]): boolean {
+  return (
+    constraints.every((key) => key === 'type') && declaredKinds(schema)?.has('object') === true
+  );
+}

@@ -1,0 +1,119 @@
+import { parseDuration, type Duration } from '@jobwright/runtime';
+import { DEFAULTS } from '../check/policy.js';
+import type { YamlDocument } from '../load/document.js';
+import type { CompiledModule, Job, JobError, Policy, TypeDeclaration } from '../model/model.js';
+import type { Type } from '../model/type.js';
+import { camelCase, pascalCase, viewName } from '../print/names.js';
+import { Bundler, type Lookup } from './bundle.js';
+import { compile } from './compile.js';
+import { docOf } from './doc-of.js';
+import type { JobFile } from './job-file.js';
+import { typeOf } from './type-of.js';
+import { nameOf } from './name-of.js';
+import type { Schema } from '../schema/schema.js';
+
+/** A job without params takes an empty object. */
+const NO_PARAMS: Schema = { type: 'object', properties: {}, additionalProperties: false };
+
+/** The job that a checked file describes, or why Ajv refuses a schema of it. */
+export function resolveJob(
+  document: YamlDocument,
+  lookup: Lookup,
+): { job: Job } | { refusal: string } {
+  const file = document.value as JobFile;
+  const typeName = pascalCase(file.job);
+  const type = (schema: Schema): Type => typeOf(schema, nameOf(document, lookup));
+  const part = (suffix: string, schema: Schema): TypeDeclaration => ({
+    name: typeName + suffix,
+    type: type(schema),
+    doc: docOf(schema),
+  });
+
+  const client = compileClient(file, document, lookup);
+  const runner = compileRunner(file, document, lookup);
+  if ('refusal' in client) return client;
+  if (runner !== undefined && 'refusal' in runner) return runner;
+
+  const job: Job = {
+    name: file.job,
+    typeName,
+    constName: camelCase(file.job),
+    viewName: viewName(file.job),
+    version: file.version,
+    // The lock file of released contracts, which raises it, is yet to come.
+    revision: 1,
+    ...(file.description === undefined ? {} : { description: file.description }),
+    params: part('Params', file.params ?? NO_PARAMS),
+    ...(file.status === undefined ? {} : { status: part('Status', file.status) }),
+    ...(file.output === undefined ? {} : { output: part('Output', file.output) }),
+    errors: Object.entries(file.errors ?? {}).map(
+      ([code, { retry = false, description, data }]): JobError => ({
+        code,
+        retry,
+        ...(description === undefined ? {} : { description }),
+        ...(data === undefined ? {} : { data: type(data) }),
+      }),
+    ),
+    types: Object.entries(file.$defs ?? {}).map(([name, schema]) => part(name, schema)),
+    policy: policyOf(file),
+    validators: { client, ...(runner === undefined ? {} : { runner }) },
+  };
+  return { job };
+}
+
+function compileClient(
+  file: JobFile,
+  document: YamlDocument,
+  lookup: Lookup,
+): CompiledModule | { refusal: string } {
+  const bundler = new Bundler(lookup);
+  bundler.add('validateParams', file.params ?? NO_PARAMS, 'closed', document);
+  return compiled(bundler, ['validateParams']);
+}
+
+function compileRunner(file: JobFile, document: YamlDocument, lookup: Lookup) {
+  const bundler = new Bundler(lookup);
+  const names: string[] = [];
+  const add = (name: string, schema: Schema | undefined) => {
+    if (schema === undefined) return;
+    bundler.add(name, schema, 'open', document);
+    names.push(name);
+  };
+  add('validateStatus', file.status);
+  add('validateOutput', file.output);
+  for (const [code, error] of Object.entries(file.errors ?? {}))
+    add(dataValidatorName(code), error.data);
+  return names.length === 0 ? undefined : compiled(bundler, names);
+}
+
+/** `SourceMissing` → `validateSourceMissingData`; no code can make it `validateStatus` or `validateOutput`. */
+export function dataValidatorName(code: string): string {
+  return `validate${code}Data`;
+}
+
+function compiled(
+  bundler: Bundler,
+  names: readonly string[],
+): CompiledModule | { refusal: string } {
+  const result = compile(bundler.bundle(), names);
+  return 'refusal' in result ? result : { names, code: result.code };
+}
+
+function policyOf({ retry = {}, ...file }: JobFile): Policy {
+  return {
+    queue: file.queue ?? DEFAULTS.queue,
+    priority: file.priority ?? DEFAULTS.priority,
+    attempts: retry.attempts ?? DEFAULTS.attempts,
+    backoff: retry.backoff ?? DEFAULTS.backoff,
+    initialMs: milliseconds(retry.initial ?? DEFAULTS.initial),
+    maxMs: milliseconds(retry.max ?? DEFAULTS.max),
+    timeoutMs: milliseconds(file.timeout ?? DEFAULTS.timeout),
+    isolation: file.isolation ?? DEFAULTS.isolation,
+  };
+}
+
+function milliseconds(text: Duration): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new Error(`unchecked duration ${text}`);
+  return ms;
+}

@@ -1,0 +1,61 @@
+import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { claimedJob, type ClaimedRow } from '../rows.js';
+import type { PostgresConnection } from './connection.js';
+import * as SQL from './sql/claim.js';
+
+const MOST_ANSWERS = 5;
+const LARGEST_REACH = 8;
+
+/** Claims by one store, which learns how crowded the head of the queue is. */
+export class Claims {
+  /** How many times the limit is looked at, since others lock jobs there too. */
+  #reach = 1;
+
+  constructor(readonly connection: PostgresConnection) {}
+
+  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
+      const { jobs, candidates } = await this.#ask(request, answered);
+      this.#learn(request.limit, jobs.length, candidates);
+      if (jobs.length > 0 || candidates === 0) return jobs;
+      // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them.
+      const before = await this.#claimedBefore(request);
+      if (before.length > 0) return before;
+    }
+    return [];
+  }
+
+  async #ask(
+    request: ClaimRequest,
+    answered: number,
+  ): Promise<{ jobs: readonly ClaimedJob[]; candidates: number }> {
+    const { claimId, runnerId, types, limit } = request;
+    const rows = await this.connection.query<
+      ClaimedRow & { id: string | null; candidates: number }
+    >(SQL.CLAIM, [
+      runnerId,
+      claimId,
+      Math.ceil(limit * this.#reach),
+      limit,
+      types.map(({ name }) => name),
+      types.map(({ version }) => version),
+      types.map(({ revision }) => revision),
+      answered,
+    ]);
+    return {
+      jobs: rows.filter(({ id }) => id !== null).map((row) => claimedJob(row, claimId)),
+      candidates: rows[0]?.candidates ?? 0,
+    };
+  }
+
+  async #claimedBefore({ runnerId, claimId }: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    const rows = await this.connection.query<ClaimedRow>(SQL.CLAIMED_BEFORE, [runnerId, claimId]);
+    return rows.map((row) => claimedJob(row, claimId));
+  }
+
+  #learn(limit: number, taken: number, candidates: number): void {
+    if (taken < limit && candidates >= limit)
+      this.#reach = Math.min(this.#reach * 2, LARGEST_REACH);
+    else if (taken === limit) this.#reach = Math.max(this.#reach - 0.1, 1);
+  }
+}

@@ -1,0 +1,130 @@
+import pg from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { asStoreError, isAway, isConflict } from './errors.js';
+
+const POOL_SIZE = 4;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A server that vanished without closing its connections says nothing, ever. */
+const QUERY_TIMEOUT_MS = 30_000;
+const TRIES_WHEN_AWAY = 5;
+const TRIES_ON_CONFLICT = 20;
+const LONGEST_PAUSE_MS = 800;
+
+/** Statements are text and values; the values are arrays, numbers and strings that pg sends as they are. */
+export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[]>;
+
+/**
+ * Numbers and booleans as such, all else as text: what the application has told pg's global type parsers to do is of no
+ * concern here. Type ids are those of pg_type.dat.
+ */
+const TYPES = {
+  getTypeParser: (type: number) => (text: string) => {
+    if (type === 20 || type === 21 || type === 23) return Number(text);
+    return type === 16 ? text === 't' : text;
+  },
+} as unknown as pg.CustomTypesConfig;
+
+/** One database: a small pool, and the patience to ask again where that is safe. */
+export class PostgresConnection {
+  readonly #config: pg.ClientConfig;
+  readonly #pool: pg.Pool;
+
+  constructor(
+    url: string,
+    readonly label: string,
+  ) {
+    this.#config = {
+      connectionString: url,
+      application_name: 'jobwright',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      query_timeout: QUERY_TIMEOUT_MS,
+    };
+    this.#pool = new pg.Pool({ ...this.#config, max: POOL_SIZE });
+    // An idle connection was lost: the pool has dropped it, and the next query opens another or says why it cannot.
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** Runs one statement, which must be safe to repeat, again if need be. */
+  query<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return this.#patiently(() => run<T>(this.#pool, text, values));
+  }
+
+  /**
+   * Runs `work`, which must be safe to repeat, in one transaction. READ COMMITTED whatever the server's default: each of
+   * its statements must see what was committed before it.
+   */
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.#patiently(() => this.#within('begin isolation level read committed', work));
+  }
+
+  /** Runs `work`, which only reads, in several statements that must agree with each other. */
+  snapshot<T>(work: (query: Query) => Promise<T>): Promise<T> {
+    return this.#patiently(() =>
+      this.#within('begin isolation level repeatable read read only', work),
+    );
+  }
+
+  /** A connection of its own, not yet connected. */
+  dedicated(): pg.Client {
+    return new pg.Client(this.#config);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #within<T>(begin: string, work: (query: Query) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    const ignore = (): undefined => undefined; // a connection lost here fails the query under way
+    client.on('error', ignore);
+    let broken: unknown = true;
+    try {
+      await client.query(begin);
+      const result = await work((text, values = []) => run(client, text, values));
+      await client.query('commit');
+      broken = undefined;
+      return result;
+    } catch (error) {
+      broken = await client.query('rollback').then(
+        () => undefined,
+        () => error,
+      );
+      throw error;
+    } finally {
+      client.off('error', ignore);
+      client.release(broken !== undefined);
+    }
+  }
+
+  /** Asks again after a conflict or a lost connection, with growing, random pauses, within a bound. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const again = isConflict(error)
+          ? tries < TRIES_ON_CONFLICT
+          : isAway(error) && tries < TRIES_WHEN_AWAY;
+        if (!again) throw asStoreError(this.label, error);
+        const longest = Math.min((isConflict(error) ? 2 : 50) * 2 ** tries, LONGEST_PAUSE_MS);
+        await sleep((longest * (1 + Math.random())) / 2);
+      }
+    }
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Prepares each statement once a connection. */
+async function run<T>(
+  client: pg.Pool | pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<T[]> {
+  let name = names.get(text);
+  if (name === undefined) names.set(text, (name = `jobwright_${names.size + 1}`));
+  const result = await client.query({ name, text, values: [...values], types: TYPES });
+  return result.rows as T[];
+}

@@ -1,0 +1,60 @@
+import { JobwrightError, StoreUnavailableError } from '../../types/errors.js';
+
+/** SQLSTATEs (PostgreSQL documentation, appendix A) after which the same statement, sent again, may well succeed. */
+const CONFLICTS = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+]);
+
+/** Classes and codes of a server that is not there, not ready, or not to be written to. */
+const AWAY = /^(08...|57P0[1-5]|53300|25006)$/;
+
+/** What a lost or refused connection looks like from here. */
+const LOST = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+]);
+
+/** pg's own errors for it have no code. */
+const LOST_MESSAGE =
+  /^Connection terminated|^timeout expired|^Query read timeout|timeout exceeded when trying to connect/;
+
+/** Codes of a database that will not serve this user, however often it is asked. */
+const REFUSED = /^(28...|3D000|42501|ENOTFOUND)$/;
+
+/** Whether another transaction was in the way. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.has(code(error));
+}
+
+/** Whether the server went away, or is not there (yet). */
+export function isAway(error: unknown): boolean {
+  const known = code(error);
+  if (known !== '') return AWAY.test(known) || LOST.has(known);
+  return error instanceof Error && LOST_MESSAGE.test(error.message);
+}
+
+/** What callers are given: a typed error where the database cannot be used, and otherwise the error as it is. */
+export function asStoreError(label: string, error: unknown): unknown {
+  if (error instanceof JobwrightError) return error;
+  const unusable = isAway(error) || isConflict(error) || REFUSED.test(code(error));
+  return unusable ? new StoreUnavailableError(label, telling(error)) : error;
+}
+
+function code(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code: known } = error as { code?: unknown };
+  return typeof known === 'string' ? known : '';
+}
+
+/** Where several addresses were tried, the error that says so has no message; that of the first one has. */
+function telling(error: unknown): unknown {
+  return error instanceof AggregateError && error.message === ''
+    ? (error.errors[0] ?? error)
+    : error;
+}

@@ -1,0 +1,97 @@
+import type pg from 'pg';
+import type { Hint } from '../store.js';
+import type { PostgresConnection } from './connection.js';
+import { LISTEN, NOTIFY } from './sql/schema.js';
+
+const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel'];
+const SHORTEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Sends hints, at most one of a kind at a time: those that come while one is on its way are one more after it. Sent after
+ * the commit that they tell of, on their own: a NOTIFY makes its transaction's commit wait for all others'.
+ */
+export class Hints {
+  /** Of each kind being sent: whether another is due after it. */
+  readonly #sending = new Map<Hint, boolean>();
+  readonly #sends = new Set<Promise<void>>();
+
+  constructor(readonly connection: PostgresConnection) {}
+
+  send(hint: Hint): void {
+    if (this.#sending.has(hint)) {
+      this.#sending.set(hint, true);
+      return;
+    }
+    const send = this.#send(hint).finally(() => this.#sends.delete(send));
+    this.#sends.add(send);
+  }
+
+  /** Resolves once those on their way have been sent. */
+  async sent(): Promise<void> {
+    await Promise.all(this.#sends);
+  }
+
+  async #send(hint: Hint): Promise<void> {
+    do {
+      this.#sending.set(hint, false);
+      await this.connection.query(NOTIFY, [hint]).catch(() => undefined); // a hint may be lost; whoever needs it polls
+    } while (this.#sending.get(hint) === true);
+    this.#sending.delete(hint);
+  }
+}
+
+/**
+ * Hears hints on a connection of its own. When that is lost it connects again, and gives all hints: what came meanwhile
+ * was missed.
+ */
+export class Listener {
+  #client: pg.Client | undefined;
+  #pause = SHORTEST_PAUSE_MS;
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(
+    readonly connection: PostgresConnection,
+    readonly heard: (hint: Hint) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    const client = this.connection.dedicated();
+    this.#client = client;
+    client.on('notification', ({ payload }) => {
+      if (ALL_HINTS.includes(payload as Hint)) this.heard(payload as Hint);
+    });
+    const lost = (): void => this.#again(client);
+    client.on('error', lost);
+    client.on('end', lost);
+    try {
+      await client.connect();
+      await client.query(LISTEN);
+      this.#pause = SHORTEST_PAUSE_MS;
+    } catch {
+      lost(); // hints come once it works; until then, polling is enough
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#client?.end().catch(() => undefined); // it may be lost already
+  }
+
+  #again(client: pg.Client): void {
+    if (this.#stopped || this.#client !== client) return;
+    this.#client = undefined;
+    void client.end().catch(() => undefined); // what is left of it
+    this.#timer = setTimeout(() => void this.#restart(), this.#pause * (1 + Math.random()));
+    this.#timer.unref();
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+  }
+
+  async #restart(): Promise<void> {
+    await this.start();
+    if (this.#client === undefined) return;
+    for (const hint of ALL_HINTS) this.heard(hint);
+  }
+}

@@ -1,0 +1,56 @@
+import { LOST, requestedCancel, type CancelRow } from '../rows.js';
+import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { PostgresConnection } from './connection.js';
+import * as SQL from './sql/runners.js';
+
+export async function registerRunner(
+  connection: PostgresConnection,
+  runner: NewRunner,
+): Promise<void> {
+  await connection.query(SQL.ADD_RUNNER, [runner.id, runner.name, runner.leaseMs]);
+}
+
+export async function tickRunner(
+  connection: PostgresConnection,
+  runnerId: string,
+): Promise<TickReply> {
+  const rows = await connection.query<CancelRow | { readonly id: null }>(SQL.RENEW_LEASE, [
+    runnerId,
+  ]);
+  if (rows.length === 0) return { lease: 'lost' };
+  return { lease: 'held', cancels: rows.filter((row) => row.id !== null).map(requestedCancel) };
+}
+
+export async function forfeitRunners(
+  connection: PostgresConnection,
+  maxLosses: number,
+): Promise<Forfeited> {
+  const seen = await connection.query<{ id: string }>(SQL.RUN_OUT_RUNNERS);
+  if (seen.length === 0) return { runners: 0, requeued: 0, dead: 0 };
+  return connection.transaction(async (query) => {
+    const ended = await query<{ id: string }>(SQL.END_RUN_OUT_RUNNERS, [seen.map(({ id }) => id)]);
+    if (ended.length === 0) return { runners: 0, requeued: 0, dead: 0 };
+    const [fates] = await query<Fates>(SQL.PUT_BACK_JOBS, [
+      ended.map(({ id }) => id),
+      'lost',
+      maxLosses,
+      JSON.stringify(LOST),
+    ]);
+    return { runners: ended.length, requeued: fates?.requeued ?? 0, dead: fates?.dead ?? 0 };
+  });
+}
+
+/** Answers what became of how many jobs that it still held. */
+export function retireRunner(connection: PostgresConnection, runnerId: string): Promise<Fates> {
+  return connection.transaction(async (query) => {
+    await query(SQL.END_RUNNER, [runnerId]);
+    const [fates] = await query<Fates>(SQL.PUT_BACK_JOBS, [[runnerId], 'released', 0, null]);
+    return fates ?? { requeued: 0, dead: 0, cancelled: 0 };
+  });
+}
+
+export interface Fates {
+  readonly requeued: number;
+  readonly dead: number;
+  readonly cancelled: number;
+}

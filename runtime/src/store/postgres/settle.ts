@@ -1,0 +1,88 @@
+import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import { attemptKey, lastOfEach } from '../batch.js';
+import type { PostgresConnection } from './connection.js';
+import { uuid } from './ids.js';
+import * as SQL from './sql/settle.js';
+
+type Position = { readonly n: number };
+
+export async function settleAttempts(
+  connection: PostgresConnection,
+  settlements: readonly Settlement[],
+): Promise<readonly SettleAnswer[]> {
+  const outcomes = settlements.map(({ outcome }) => columns(outcome));
+  const settled = await connection.query<Position>(SQL.SETTLE, [
+    ...tokens(settlements),
+    outcomes.map(({ outcome }) => outcome),
+    outcomes.map(({ output }) => output),
+    outcomes.map(({ error }) => error),
+    outcomes.map(({ delayMs }) => delayMs),
+  ]);
+  const answers: SettleAnswer[] = settlements.map(() => 'lease-lost');
+  for (const { n } of settled) answers[n - 1] = 'settled';
+  if (settled.length < settlements.length) {
+    const open = settlements.flatMap((settlement, n) =>
+      answers[n] === 'settled' ? [] : [{ settlement, n }],
+    );
+    const before = await connection.query<Position>(
+      SQL.SETTLED_BEFORE,
+      tokens(open.map(({ settlement }) => settlement)),
+    );
+    for (const { n } of before) answers[open[n - 1]?.n ?? -1] = 'already';
+  }
+  return answers;
+}
+
+/** Of several statuses for one attempt only the last is stored. */
+export async function storeStatuses(
+  connection: PostgresConnection,
+  updates: readonly StatusUpdate[],
+): Promise<readonly StatusAnswer[]> {
+  const latest = lastOfEach(updates, attemptKey);
+  const rows = await connection.query<Position>(SQL.STORE_STATUSES, [
+    ...tokens(latest),
+    latest.map(({ status }) => status),
+  ]);
+  const stored = new Set(
+    rows.map(({ n }) => latest[n - 1]).map((update) => update && attemptKey(update)),
+  );
+  return updates.map((update) => (stored.has(attemptKey(update)) ? 'stored' : 'lease-lost'));
+}
+
+function tokens(items: readonly Pick<Settlement, 'id' | 'token'>[]): readonly unknown[] {
+  return [
+    items.map(({ id }) => uuid(id)),
+    items.map(({ token }) => uuid(token.claimId)),
+    items.map(({ token }) => token.epoch),
+  ];
+}
+
+interface OutcomeColumns {
+  readonly outcome: string;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly delayMs: number | null;
+}
+
+function columns(outcome: Outcome): OutcomeColumns {
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { outcome: 'succeeded', output: outcome.output, error: null, delayMs: null };
+    case 'ended':
+      return {
+        outcome: outcome.state,
+        output: null,
+        error: JSON.stringify(outcome.error),
+        delayMs: null,
+      };
+    case 'retry':
+      return {
+        outcome: 'retry',
+        output: null,
+        error: JSON.stringify(outcome.error),
+        delayMs: Math.round(outcome.delayMs),
+      };
+    case 'released':
+      return { outcome: 'released', output: null, error: null, delayMs: null };
+  }
+}

@@ -1,0 +1,133 @@
+import { InvalidOptionError } from '../../types/errors.js';
+import { lastOfEach } from '../batch.js';
+import type { NewJob, Submitted } from '../job.js';
+import type { Transaction } from '../store.js';
+import type { PostgresConnection, Query } from './connection.js';
+import * as SCHEMA from './sql/schema.js';
+import * as SQL from './sql/submit.js';
+
+/** Ids of claim groups by what they stand for. They are never deleted, so what was once read holds. */
+export class ClaimGroups {
+  readonly #ids = new Map<string, number>();
+
+  constructor(readonly connection: PostgresConnection) {}
+
+  /** The group of each job, in their order; interned where it is new. */
+  async of(jobs: readonly NewJob[]): Promise<readonly number[]> {
+    const unknown = lastOfEach(jobs, groupKey).filter((job) => !this.#ids.has(groupKey(job)));
+    if (unknown.length > 0) await this.#learn(unknown);
+    return jobs.map((job) => {
+      const id = this.#ids.get(groupKey(job));
+      if (id === undefined) throw new Error(`claim group ${groupKey(job)} vanished`);
+      return id;
+    });
+  }
+
+  async #learn(jobs: readonly NewJob[]): Promise<void> {
+    const columns = [
+      jobs.map((job) => job.name),
+      jobs.map((job) => job.version),
+      jobs.map((job) => job.revision),
+      jobs.map((job) => job.queue),
+      jobs.map((job) => job.priority),
+    ];
+    let rows = await this.connection.query<{ id: number | null }>(SQL.FIND_CLAIM_GROUPS, columns);
+    if (rows.some(({ id }) => id === null)) {
+      await this.connection.query(SQL.ADD_CLAIM_GROUPS, columns);
+      rows = await this.connection.query(SQL.FIND_CLAIM_GROUPS, columns);
+    }
+    jobs.forEach((job, n) => {
+      const id = rows[n]?.id;
+      if (id != null) this.#ids.set(groupKey(job), id);
+    });
+  }
+}
+
+/** Adds jobs by `query`; `groups` are their claim groups, in their order. */
+export async function submitJobs(
+  query: Query,
+  jobs: readonly NewJob[],
+  groups: readonly number[],
+): Promise<readonly Submitted[]> {
+  const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
+  const columns = [
+    rows.map(({ job }) => job.id),
+    rows.map(({ group }) => group),
+    rows.map(({ job }) => job.name),
+    rows.map(({ job }) => job.version),
+    rows.map(({ job }) => job.revision),
+    rows.map(({ job }) => job.queue),
+    rows.map(({ job }) => job.priority),
+    rows.map(({ job }) => job.params),
+  ];
+  const keyed = jobs.filter((job) => job.key !== undefined);
+  if (keyed.length === 0) {
+    await query(SQL.ADD_JOBS, columns);
+    return jobs.map(({ id }) => ({ id, answer: 'created' }));
+  }
+  await query(SQL.ADD_KEYED_JOBS, [
+    ...columns,
+    rows.map(({ job }) => job.key?.key ?? null),
+    rows.map(({ job }) => job.key?.paramsHash ?? null),
+  ]);
+  const owners = await query<OwnerRow>(SQL.FIND_KEYS, [
+    keyed.map((job) => job.name),
+    keyed.map((job) => job.key?.key),
+  ]);
+  const ownerOf = new Map(keyed.map((job, n) => [job, owners[n]]));
+  return jobs.map((job) => answer(job, ownerOf.get(job)));
+}
+
+/**
+ * Adds jobs in the application's own transaction. Its hint is sent inside: nobody else sees that commit. Nothing is sent
+ * again here: after a conflict it is the application that begins anew.
+ */
+export async function submitIn(
+  tx: Transaction,
+  jobs: readonly NewJob[],
+  groups: readonly number[],
+): Promise<readonly Submitted[]> {
+  const client = asClient(tx);
+  const query: Query = async <T>(text: string, values: readonly unknown[] = []) =>
+    (await client.query(text, [...values])).rows as T[];
+  const submitted = await submitJobs(query, jobs, groups);
+  await query(SCHEMA.NOTIFY, ['queued']);
+  return submitted;
+}
+
+interface OwnerRow {
+  readonly job_id: string | null;
+  readonly params_hash: string | null;
+}
+
+/** Of several jobs with one id, and of several with one key, the first goes to the database. */
+function foldDuplicates<T extends { readonly job: NewJob }>(rows: readonly T[]): readonly T[] {
+  const ids = lastOfEach(rows.toReversed(), ({ job }) => job.id);
+  return lastOfEach(ids, ({ job }) =>
+    JSON.stringify([job.name, job.key === undefined ? [job.id] : job.key.key]),
+  );
+}
+
+function answer(job: NewJob, owner: OwnerRow | undefined): Submitted {
+  if (owner?.job_id == null || owner.job_id === job.id)
+    return { id: job.id, answer: 'created' };
+  return {
+    id: owner.job_id,
+    answer: owner.params_hash === job.key?.paramsHash ? 'existing' : 'conflict',
+  };
+}
+
+function groupKey(job: NewJob): string {
+  return JSON.stringify([job.name, job.version, job.revision, job.queue, job.priority]);
+}
+
+interface Client {
+  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+function asClient(tx: Transaction): Client {
+  if (typeof (tx as Partial<Client>).query === 'function') return tx as Client;
+  throw new InvalidOptionError(
+    'A PostgreSQL store submits `in` a client of pg on which a transaction is open; it was given something else.',
+  );
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunProcess, SAMPLE_PROJECT, jobwright, type Finished } from '../support/cli.js';
+import { STORE_KINDS, freshStore, type FreshStore } from '../support/stores.js';
+
+const MISSING = '01890000-0000-7000-8000-000000000000';
+
+describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind) => {
+  let store: FreshStore;
+  let runner: RunProcess | undefined;
+
+  beforeEach(async () => {
+    store = await freshStore(kind, { migrated: false });
+  });
+
+  afterEach(async () => {
+    await runner?.end('SIGKILL');
+    runner = undefined;
+    await store.drop();
+  });
+
+  const on = (...args: readonly string[]): Promise<Finished> => jobwright([...args, '--store', store.url]);
+  const submit = (name: string, ...args: readonly string[]): Promise<Finished> =>
+    on('submit', name, '--generated', SAMPLE_PROJECT, ...args);
+
+  it('migrates, submits, runs, shows, lists and cancels', async () => {
+    expect(await on('migrate', '--json')).toMatchObject({ code: 0 });
+    expect(await on('migrate')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^up to date/) as string });
+
+    const queued = await submit('test.hang', '--params', '{"a":1}');
+    expect(queued.code).toBe(0);
+    const id = queued.stdout.trim();
+    expect(await on('cancel', id, '--reason', 'a test')).toMatchObject({ code: 0, stdout: 'cancelled\n' });
+    expect((await on('cancel', id)).code).toBe(1);
+
+    runner = new RunProcess(store.url, SAMPLE_PROJECT);
+    await runner.heard('started');
+    const done = await submit('test.report', '--params', '{"percents":[25,75]}', '--wait');
+    expect(done).toMatchObject({ code: 0, stdout: '{\n  "epoch": 1\n}\n' });
+    expect(done.stderr).toContain('status {"percent":75}');
+
+    const failed = await submit('test.fail', '--params', '{"code":"Gone"}', '--wait', '--json');
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ ok: false, error: { code: 'Gone' } });
+
+    const listed = JSON.parse((await on('list', '--json')).stdout) as unknown[];
+    expect(listed).toMatchObject([
+      { name: 'test.fail', state: 'failed' },
+      { name: 'test.report', state: 'succeeded', output: { epoch: 1 } },
+      { name: 'test.hang', state: 'cancelled', error: { message: 'a test' } },
+    ]);
+    expect((await on('list', '--state', 'failed')).stdout).toContain('Gone: it is Gone {"where":"here"}');
+
+    const shown = await on('show', id);
+    expect(shown.stdout).toContain('test.hang version 1');
+    expect(shown.stdout).toMatch(/state\s+cancelled/);
+  });
+
+  it.each([
+    ['a job that is not there', ['show', MISSING], 'JOB_NOT_FOUND'],
+    ['an id that is none', ['cancel', 'x'], 'JOB_NOT_FOUND'],
+    ['params that are no JSON', ['submit', 'test.echo', '--generated', SAMPLE_PROJECT, '--params', '{'], 'no JSON'],
+    ['a job type that is not there', ['submit', 'test.eco', '--generated', SAMPLE_PROJECT], 'did you mean test.echo?'],
+    ['a folder without a registry', ['run', '--generated', 'nowhere'], 'jobwright generate'],
+  ])('says in one line what is wrong with %s, and exits with 1', async (_, args, says) => {
+    await on('migrate');
+    const { code, stderr, stdout } = await on(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says which migrations are missing', async () => {
+    const { code, stderr } = await on('list');
+    expect(code).toBe(1);
+    expect(stderr).toContain('MIGRATION_MISSING');
+    expect(stderr).toContain('jobwright migrate');
+  });
+});
+
+describe('the command line', () => {
+  it('prints help and exits with 0', async () => {
+    const { code, stdout } = await jobwright(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['generate', 'migrate', 'run', 'submit', 'show', 'list', 'cancel']) {
+      expect(stdout).toContain(command);
+    }
+  });
+
+  it.each([[['frobnicate']], [['list', '--limit', '0']], [['list', '--state', 'asleep']], [['show']]])(
+    'exits with 2 for wrong usage: %j',
+    async (args) => {
+      expect((await jobwright(args)).code).toBe(2);
+    },
+  );
+
+  it('exits with 1 when the database cannot be reached, and keeps the password to itself', async () => {
+    const { code, stderr } = await jobwright(['list', '--store', 'postgres://me:secret@127.0.0.1:1/x']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('STORE_UNAVAILABLE');
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('uses a SQLite file in the current folder where no store is named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'jobwright-cli-'));
+    try {
+      expect((await jobwright(['migrate'], folder)).code).toBe(0);
+      expect(await jobwright(['list'], folder)).toMatchObject({ code: 0, stdout: 'no jobs\n' });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/types/cases/**', 'test/generator/cases/**'],
+    globalSetup: ['test/support/global-setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    pool: 'forks',
+    // More files at once than cores: most of them wait for a database or a child process most of the time.
+    maxWorkers: 4,
+    // The built packages are what is tested, as users get them: worker threads load them too. Node maps their stacks.
+    execArgv: ['--enable-source-maps'],
+    server: { deps: { external: [/\/(runtime|generator)\/dist\//] } },
+  },
+});
