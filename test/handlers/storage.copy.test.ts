@@ -8,7 +8,8 @@ import chunk from '../../handlers/media.chunk.js';
 import copy from '../../handlers/storage.copy.js';
 import { aZip } from './archive/build-archive.js';
 import { at, cancellable, listing, refusal, run, scratchFolder, sha256 } from './support.js';
-import { faultyServer, object, s3Server, useProfile } from './storage/s3-server.js';
+import { closedServer, faultyServer, object, s3Server } from './storage/s3-server.js';
+import { isSigned } from './storage/verify-signature.js';
 import { aWav, tone } from './wav/build-wav.js';
 
 const scratch = await scratchFolder();
@@ -39,7 +40,9 @@ describe('storage.copy between folders', () => {
     const target = at(folder, 'new', 'a folder', 'ziel ä.bin');
     const { output, statuses } = await run(copy, { source, target, expectedSha256: sha256(bytes) });
     expect(output).toEqual({ location: target, bytes: bytes.length, sha256: sha256(bytes) });
-    expect(await readFile(join(folder, 'new', 'a folder', 'ziel ä.bin'))).toEqual(bytes);
+    expect((await readFile(join(folder, 'new', 'a folder', 'ziel ä.bin'))).equals(bytes)).toBe(
+      true,
+    );
     expect(statuses.at(-1)).toEqual({ bytes: bytes.length, totalBytes: bytes.length });
   });
 
@@ -154,6 +157,19 @@ describe('storage.copy with S3', () => {
     ]);
   });
 
+  it('signs every request, whatever the key', async () => {
+    const signed: boolean[] = [];
+    await faultyServer('verifying', (request, response) => {
+      signed.push(isSigned(request, 'any'));
+      response.setHeader('ETag', '"e"').end(request.method === 'POST' ? MULTIPART : '');
+    });
+    const { source, folder } = await given(some);
+    const target = object('verifying', "a b/ü+(1)'*!%41&=?#~.bin");
+    await run(copy, { source, target });
+    await run(copy, { source: target, target: at(folder, 'back') });
+    expect(signed).toEqual([true, true, true, true]);
+  });
+
   it('serves the other jobs as well', async () => {
     const zip = await given(aZip({ name: 'talk.wav', content: aWav({ data: tone(1, 8000, 1) }) }));
     await run(copy, { source: zip.source, target: object('main', 'in/talk.zip') });
@@ -188,7 +204,7 @@ describe('storage.copy with S3 that does not work', () => {
   const uri = 's3://media/key';
 
   it('declares an endpoint that cannot be reached', async () => {
-    useProfile('nowhere', 'http://127.0.0.1:1', 'any');
+    await closedServer('nowhere');
     expect(await unavailable('nowhere')).toEqual({
       uri,
       reason: expect.stringContaining('ECONNREFUSED') as string,
@@ -203,7 +219,9 @@ describe('storage.copy with S3 that does not work', () => {
   });
 
   it('declares a refusal, by S3 code and status', async () => {
-    useProfile('forged', process.env['S3_MAIN_ENDPOINT'] ?? '', 'wrong');
+    await faultyServer('forged', (_, response) => {
+      response.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>');
+    });
     expect(await unavailable('forged')).toEqual({
       uri,
       reason: 'GET answered SignatureDoesNotMatch',

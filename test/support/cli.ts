@@ -61,7 +61,7 @@ export class RunProcess {
         this.events.some(
           (e) => e.type === type && (id === undefined || ('id' in e && e.id === id)),
         ),
-      { limitMs: 40_000, what: `${type} ${id ?? ''}` },
+      40_000,
     );
   }
 

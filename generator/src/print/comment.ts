@@ -3,6 +3,7 @@ import { jsonLiteral } from './literal.js';
 
 const WIDTH = 96;
 
+// eslint-disable-next-line no-control-regex
 const LINE_ENDS = /\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g;
 // Control characters, and those that change the direction of text: source that reads otherwise than it compiles.
 // eslint-disable-next-line no-control-regex

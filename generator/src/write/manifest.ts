@@ -14,7 +14,7 @@ export function hash(content: string | Buffer): string {
 
 /** The manifest of files, as a file. */
 export function manifestFile(files: readonly GeneratedFile[]): GeneratedFile {
-  const entries = files.map(({ path, content }) => [path, hash(content)]);
+  const entries = files.map(({ path, content }) => [path, hash(content)] as const);
   return {
     path: MANIFEST,
     content: `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 2)}\n`,

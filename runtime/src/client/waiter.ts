@@ -1,6 +1,7 @@
 import { Wake } from '../batch/wake.js';
 import type { ChangeCursor, JobChange } from '../store/job.js';
 import type { Store } from '../store/store.js';
+import { ClientClosedError } from '../types/errors.js';
 
 /** Told of what became of one job. */
 export interface Subscriber {
@@ -45,7 +46,7 @@ export class Waiter {
   async close(): Promise<void> {
     for (const subscriber of [...this.#subscribers]) {
       this.#subscribers.delete(subscriber);
-      subscriber.failed(new Error('The client was closed while this wait was under way.'));
+      subscriber.failed(new ClientClosedError(subscriber.id));
     }
     this.#wake.wake();
     await this.#loop;

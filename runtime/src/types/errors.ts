@@ -79,6 +79,14 @@ export class WaitTimeoutError extends JobwrightError {
   }
 }
 
+/** The client was closed while it was waiting. The job goes on. */
+export class ClientClosedError extends JobwrightError {
+  readonly code = 'CLIENT_CLOSED';
+  constructor(readonly id: string) {
+    super(`The client was closed while it waited for job ${id}; the job goes on.`);
+  }
+}
+
 /** The token of this attempt is outdated: another runner may hold the job. Stop, and write nothing. */
 export class LeaseLostError extends JobwrightError {
   readonly code = 'LEASE_LOST';

@@ -10,8 +10,8 @@ import { afterAll } from 'vitest';
 const BUCKET = 'media';
 
 /**
- * Starts s3rver, which checks signatures, in a process of its own with an empty bucket `media`; ended after the tests.
- * Profile `NAME` then means it.
+ * Starts s3rver in a process of its own with an empty bucket `media`; ended after the tests.
+ * `profile` then means it.
  */
 export async function s3Server(profile: string, folder: string): Promise<void> {
   const bin = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
@@ -30,7 +30,7 @@ export async function s3Server(profile: string, folder: string): Promise<void> {
 }
 
 /** Puts an account into the environment, where handlers look for it. */
-export function useProfile(profile: string, endpoint: string, secret: string): void {
+function useProfile(profile: string, endpoint: string, secret: string): void {
   const prefix = `S3_${profile.toUpperCase()}`;
   process.env[`${prefix}_ENDPOINT`] = endpoint;
   process.env[`${prefix}_ACCESS_KEY_ID`] = 'S3RVER';
@@ -62,6 +62,15 @@ export async function faultyServer(
   });
   useProfile(profile, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'any');
   return { requests };
+}
+
+/** Makes a profile whose endpoint nobody listens at. */
+export async function closedServer(profile: string): Promise<void> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  useProfile(profile, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'any');
+  server.close();
+  await once(server, 'close');
 }
 
 /** An object in bucket `media`. */

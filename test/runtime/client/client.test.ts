@@ -224,7 +224,7 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
   it('ends its waits when it is closed', async () => {
     const job = await echo.submit(1);
     const waiting = job.result();
-    const refused = expect(waiting).rejects.toThrow('closed');
+    const refused = expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED', id: job.id });
     await client.$close();
     await refused;
   });
