@@ -10,7 +10,7 @@ const REPEATS = 2;
 export interface S3Account {
   readonly client: AwsClient;
   /** Where an object is, without query. */
-  urlOf(place: S3Place): URL;
+  readonly urlOf: (place: S3Place) => URL;
 }
 
 /**

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic, type Position } from '../diagnostic/diagno
 import type { Documents } from '../load/document.js';
 import { camelCase, pascalCase } from '../print/names.js';
 import { isSchemaObject } from '../schema/schema.js';
-import { jobName } from './job-name.js';
+import { wellFormedName } from './job-name.js';
 
 /** What generated modules declare or import beside what the schemas name. */
 const OWN_NAMES = [
@@ -33,18 +33,24 @@ export const JOB_SUFFIXES = ['Params', 'Status', 'Output', 'Errors', 'Job'] as c
 export function checkExports({ jobs, types }: Documents): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const taken = new Map<string, string>(OWN_NAMES.map((name) => [name, 'generated code itself']));
+  const identifiers = new Set<string>();
+  const reported = new Set<string>();
   const claim = (name: string, owner: string, at: Position) => {
     const other = taken.get(name);
     if (other === undefined) taken.set(name, owner);
     else if (other !== owner) {
+      if (reported.has(`${owner} ${other}`)) return;
+      reported.add(`${owner} ${other}`);
       const message = `${owner} and ${other} would both export \`${name}\``;
       problems.push(diagnostic('JW1308', at, message, 'rename one of them'));
     }
   };
 
   for (const job of jobs) {
-    const name = jobName(job);
-    if (name === undefined) continue;
+    const name = wellFormedName(job);
+    // Jobs that become one identifier are reported for that.
+    if (name === undefined || identifiers.has(pascalCase(name))) continue;
+    identifiers.add(pascalCase(name));
     const at = job.at(['job']);
     const owner = `job \`${name}\``;
     const pascal = pascalCase(name);

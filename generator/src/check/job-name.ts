@@ -14,6 +14,12 @@ export function jobName(document: YamlDocument): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+/** The name, where it has the form of one: what other names can be compared with. */
+export function wellFormedName(document: YamlDocument): string | undefined {
+  const name = jobName(document);
+  return name !== undefined && NAME.test(name) ? name : undefined;
+}
+
 /** The name's form, that it is the file's, and that everything it turns into can carry it. */
 export function checkJobName(document: YamlDocument): readonly Diagnostic[] {
   const name = jobName(document);

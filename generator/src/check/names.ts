@@ -3,7 +3,7 @@ import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Documents, Path, YamlDocument } from '../load/document.js';
 import { camelCase, isDeviceName, pascalCase, viewName } from '../print/names.js';
 import { isSchemaObject } from '../schema/schema.js';
-import { jobName } from './job-name.js';
+import { wellFormedName } from './job-name.js';
 
 const PASCAL = /^[A-Z][A-Za-z0-9]*$/;
 const TYPES_FILE = /^[a-z][a-z0-9]*([_-][a-z0-9]+)*$/;
@@ -53,21 +53,19 @@ export function checkPascalNames(
 }
 
 function suggestion(name: string, what: string): string {
+  const example = what === 'error code' ? 'SourceMissing' : 'Location';
+  if (/[^\x20-\x7e]/.test(name) || name.length > LONGEST) return example;
   const words = name.replace(/[^A-Za-z0-9]+/g, '_').replace(/^[_0-9]+/, '');
-  return words === '' || name.length > LONGEST
-    ? what === 'error code'
-      ? 'SourceMissing'
-      : 'Location'
-    : pascalCase(words);
+  return words === '' ? example : pascalCase(words);
 }
 
 /** Job names that are fine alone, but not together. */
 export function checkJobNames({ jobs }: Documents): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
   const folded = new Map<string, string>();
-  const names = new Set(jobs.map(jobName));
+  const names = new Set(jobs.map(wellFormedName));
   for (const job of jobs) {
-    const name = jobName(job);
+    const name = wellFormedName(job);
     if (name === undefined) continue;
     const at = job.at(['job']);
     for (const [form, what] of [

@@ -58,6 +58,8 @@ function checkKinds(
   kinds: ReadonlySet<Kind> | undefined,
 ) {
   const problems: Diagnostic[] = [];
+  // A type that is misspelt is reported as such.
+  if (schema.type !== undefined && declaredKinds(schema) === undefined) return problems;
   const reported = new Set<Kind>();
   for (const keyword of Object.keys(schema)) {
     const kind = Object.hasOwn(KIND_OF_KEYWORD, keyword) ? KIND_OF_KEYWORD[keyword] : undefined;

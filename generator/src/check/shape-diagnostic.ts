@@ -5,14 +5,14 @@ import type { Path, YamlDocument } from '../load/document.js';
 import { FORMATS } from '../schema/keywords.js';
 import { RESERVED_FIELDS, UNSUPPORTED_KEYWORDS } from './unsupported.js';
 
-/** Says one violation of the job files' JSON Schema in the words of job files. */
+/** Says one violation of the job files' JSON Schema in the words of job files; `inSchema`: within params, output … */
 export function shapeDiagnostic(
   document: YamlDocument,
   kind: 'job' | 'types',
   error: ErrorObject,
+  inSchema: boolean,
 ): Diagnostic {
   const path = pointerToPath(error.instancePath, document);
-  const inSchema = error.schemaPath.includes('/definitions/schema/');
   const at = document.at(path);
   const params = error.params as Record<string, unknown>;
   const where = path.length === 0 ? 'the file' : `\`${path.join('.')}\``;
@@ -55,6 +55,8 @@ export function shapeDiagnostic(
       const message = `${where} must be ${allowed.join(', ').replace(/, (?=[^,]*$)/, ' or ')}`;
       return diagnostic(inSchema ? 'JW1403' : 'JW1206', at, message, hint);
     }
+    case 'pattern':
+      return diagnostic('JW1206', at, `${where} may have lower-case letters, digits, - and _`);
     default:
       return diagnostic(
         inSchema ? 'JW1403' : 'JW1206',

@@ -44,15 +44,22 @@ export function parseYaml(text: string, file: string, path: string): Parsed {
   } catch (error) {
     // The parser is recursive: text that nests too deeply exhausts the stack.
     if (!(error instanceof RangeError)) throw error;
-    return { problems: [diagnostic('JW1108', position(0), 'nested too deeply to be read')] };
+    return { problems: [tooDeep()] };
   }
   if ('empty' in documents) return toDocument(undefined);
   const [first, second] = documents;
   const problems: Diagnostic[] = [];
+  const seen = new Set<string>();
   for (const document of documents) {
     for (const error of [...document.errors, ...document.warnings]) {
+      if (/call stack/i.test(error.message)) return { problems: [tooDeep()] };
+      // What is wrong at one place is said once: the rest follows from it.
+      const place = `${error.pos[0]} ${CODES[error.code] ?? ''}`;
+      if (seen.has(place)) continue;
+      seen.add(place);
       const code = CODES[error.code] ?? 'JW1101';
-      const message = (error.message.split('\n')[0] ?? '').replace(/^\w/, (c) => c.toLowerCase());
+      const message =
+        code === 'JW1105' ? 'a key must be text' : (error.message.split('\n')[0] ?? '').replace(/^\w/, (c) => c.toLowerCase());
       problems.push(diagnostic(code, position(error.pos[0]), message, HINTS[code]));
     }
   }
@@ -64,6 +71,10 @@ export function parseYaml(text: string, file: string, path: string): Parsed {
   }
   if (problems.length > 0) return { problems };
   return toDocument(first?.contents ?? undefined);
+
+  function tooDeep(): Diagnostic {
+    return diagnostic('JW1108', position(0), 'nested too deeply to be read');
+  }
 
   function toDocument(contents: Parameters<typeof toJson>[0] | undefined): Parsed {
     const { value, root, problems } = toJson(contents, position);

@@ -47,19 +47,15 @@ export function resolveReference(
   }
   const isTypes = /^types\/[^/]+\.yaml$/.test(path);
   if (path !== from.path && !isTypes) {
-    return broken(
-      'JW1502',
-      `\`${ref}\` goes to ${path}, which shares no types`,
-      'put the type into types/NAME.yaml',
-    );
+    const message = `\`${ref}\` goes to ${path}, which shares no types`;
+    const hint = documents.files.has(target)
+      ? `paths are relative to the file: ${posix.relative(posix.dirname(from.path), target)}`
+      : 'put the type into types/NAME.yaml';
+    return broken('JW1502', message, hint);
   }
   if (!documents.files.has(path)) {
     const known = [...documents.files].filter((file) => file.startsWith('types/'));
-    return broken(
-      'JW1503',
-      `there is no ${path}`,
-      didYouMean(path, known) ?? notFoundHint(target, documents),
-    );
+    return broken('JW1503', `there is no ${path}`, didYouMean(path, known));
   }
   if (path !== from.path && !documents.types.some((file) => file.path === path))
     return { unknown: true };
@@ -84,10 +80,4 @@ export function resolveReference(
   const hint =
     didYouMean(name, names) ?? (names.length > 0 ? `there are ${names.join(', ')}` : undefined);
   return broken('JW1504', `there is no type \`${name}\` in ${path}`, hint);
-}
-
-function notFoundHint(target: string, { files }: Pick<Documents, 'files'>): string | undefined {
-  return files.has(target)
-    ? `paths are relative to the file: ${posix.basename(target)}`
-    : undefined;
 }

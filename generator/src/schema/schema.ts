@@ -46,13 +46,14 @@ export function subschemas(schema: SchemaObject, path: Path): readonly Subschema
   return found;
 }
 
-/** The kinds that a schema's own `type` names; `undefined` where it has none. */
+/** The kinds that a schema's own `type` names; `undefined` where it has none, or none that is known. */
 export function declaredKinds(schema: SchemaObject): ReadonlySet<Kind> | undefined {
   const { type } = schema;
   if (type === undefined) return undefined;
   const names: readonly unknown[] = Array.isArray(type) ? type : [type];
   const kinds = names.map((name) => (name === 'integer' ? 'number' : name));
-  return new Set(KINDS.filter((kind) => kinds.includes(kind)));
+  const known = KINDS.filter((kind) => kinds.includes(kind));
+  return known.length === 0 ? undefined : new Set(known);
 }
 
 /** What kind a JSON value is of. */
