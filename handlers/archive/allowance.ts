@@ -4,17 +4,17 @@ export interface Limits {
   /** Of all entries together, unpacked. */
   readonly bytes: number;
   readonly entries: number;
-  /** Unpacked to packed bytes of one entry; see {@link RATIO_FROM_BYTES}. */
+  /** Unpacked to packed bytes of one entry, once it has yielded more than 16 MiB. */
   readonly ratio: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { bytes: 10 * 1024 ** 3, entries: 100_000, ratio: 200 };
+const DEFAULT_LIMITS: Limits = { bytes: 10 * 1024 ** 3, entries: 100_000, ratio: 200 };
 
 /**
  * Up to here an entry may be packed as tightly as it likes: silence, zeros and tables shrink 1000-fold (the most that
  * deflate can do is 1032), and do no harm while they are small.
  */
-export const RATIO_FROM_BYTES = 16 * 1024 ** 2;
+const RATIO_FROM_BYTES = 16 * 1024 ** 2;
 
 /** Headers, names and padding of a tar: what may stand between contents, for each entry and once. */
 const METADATA_BYTES = { perEntry: 8 * 1024, once: 1024 ** 2 } as const;

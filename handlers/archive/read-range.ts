@@ -2,6 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 
 const READ_BYTES = 256 * 1024;
 
+/** What zlib hands on at a time: its own default, 16 KiB, makes a system call of every 16 KiB written. */
+export const UNPACKED_BYTES = 64 * 1024;
+
 /**
  * The bytes from `start` to before `end` of an open file. Not a `createReadStream`: of one handle, each stream would
  * leave a listener behind, and an archive has many entries.

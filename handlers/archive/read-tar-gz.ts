@@ -9,7 +9,7 @@ import { PERMISSIONS, type ArchiveEntry } from './entry.js';
 import { EntryPaths, unsafeEntry } from './entry-paths.js';
 import { damageOf, notAnArchive } from './not-an-archive.js';
 import type { ArchiveFile } from './open-archive.js';
-import { readRange } from './read-range.js';
+import { readRange, UNPACKED_BYTES } from './read-range.js';
 
 /** What a header announces as the entry's content, by tar's type flag. */
 const KINDS: Readonly<Record<string, ArchiveEntry['kind']>> = {
@@ -25,7 +25,7 @@ export async function* readTarGz(
   allowance: Allowance,
 ): AsyncGenerator<ArchiveEntry> {
   const paths = new EntryPaths();
-  const gunzip = createGunzip();
+  const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
   const extract = tar.extract();
   let unpacked = 0;
   const feeding = pipeline(

@@ -9,7 +9,7 @@ import { PERMISSIONS, type ArchiveEntry } from './entry.js';
 import { EntryPaths, unsafeEntry } from './entry-paths.js';
 import { damageOf, notAnArchive } from './not-an-archive.js';
 import type { ArchiveFile } from './open-archive.js';
-import { readRange } from './read-range.js';
+import { readRange, UNPACKED_BYTES } from './read-range.js';
 
 /** Compression methods (APPNOTE 4.4.5). */
 const METHOD = { stored: 0, deflated: 8 } as const;
@@ -77,7 +77,7 @@ async function* contentOf(
       entry.compressionMethod === METHOD.stored
         ? read(start)
         : // Its failure comes out of the iteration as well.
-          pipeline(read(start), createInflateRaw(), () => undefined);
+          pipeline(read(start), createInflateRaw({ chunkSize: UNPACKED_BYTES }), () => undefined);
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       allowance.spend(chunk.length, packed);
       bytes += chunk.length;

@@ -12,13 +12,23 @@ import type { ArchiveEntry } from './entry.js';
 export function folderWriter(root: string): ArchiveWriter {
   const list: { path: string; sha256: string }[] = [];
   const links: ArchiveEntry[] = [];
+  const folders = new Set<string>();
   let bytes = 0;
+
+  // Most entries share their folders: asking the system each time would take longer than the files.
+  async function makeFolder(path: string): Promise<void> {
+    if (folders.has(path)) return;
+    await mkdir(path, { recursive: true });
+    folders.add(path);
+  }
+
   return {
     async add(entry) {
       const path = join(root, entry.path);
       if (entry.kind === 'link') links.push(entry);
-      else if (entry.kind === 'folder') await mkdir(path, { recursive: true });
+      else if (entry.kind === 'folder') await makeFolder(path);
       else {
+        await makeFolder(dirname(path));
         const written = await writeFile(path, entry);
         list.push({ path: entry.path, sha256: written.sha256 });
         bytes += written.bytes;
@@ -26,7 +36,7 @@ export function folderWriter(root: string): ArchiveWriter {
     },
     async finish() {
       for (const { path, linkTarget } of links) {
-        await mkdir(dirname(join(root, path)), { recursive: true });
+        await makeFolder(dirname(join(root, path)));
         await symlink(linkTarget, join(root, path));
       }
       return { bytes, sha256: hashOfList(list) };
@@ -38,7 +48,6 @@ async function writeFile(
   path: string,
   { mode, modified, content }: ArchiveEntry,
 ): Promise<{ bytes: number; sha256: string }> {
-  await mkdir(dirname(path), { recursive: true });
   // Whatever the archive says, the owner can read and write what he has unpacked.
   const file = await open(path, 'wx', mode | 0o600);
   try {

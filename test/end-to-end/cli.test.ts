@@ -21,18 +21,25 @@ describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind)
     await store.drop();
   });
 
-  const on = (...args: readonly string[]): Promise<Finished> => jobwright([...args, '--store', store.url]);
+  const on = (...args: readonly string[]): Promise<Finished> =>
+    jobwright([...args, '--store', store.url]);
   const submit = (name: string, ...args: readonly string[]): Promise<Finished> =>
     on('submit', name, '--generated', SAMPLE_PROJECT, ...args);
 
   it('migrates, submits, runs, shows, lists and cancels', async () => {
     expect(await on('migrate', '--json')).toMatchObject({ code: 0 });
-    expect(await on('migrate')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^up to date/) as string });
+    expect(await on('migrate')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^up to date/) as string,
+    });
 
     const queued = await submit('test.hang', '--params', '{"a":1}');
     expect(queued.code).toBe(0);
     const id = queued.stdout.trim();
-    expect(await on('cancel', id, '--reason', 'a test')).toMatchObject({ code: 0, stdout: 'cancelled\n' });
+    expect(await on('cancel', id, '--reason', 'a test')).toMatchObject({
+      code: 0,
+      stdout: 'cancelled\n',
+    });
     expect((await on('cancel', id)).code).toBe(1);
 
     runner = new RunProcess(store.url, SAMPLE_PROJECT);
@@ -51,7 +58,9 @@ describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind)
       { name: 'test.report', state: 'succeeded', output: { epoch: 1 } },
       { name: 'test.hang', state: 'cancelled', error: { message: 'a test' } },
     ]);
-    expect((await on('list', '--state', 'failed')).stdout).toContain('Gone: it is Gone {"where":"here"}');
+    expect((await on('list', '--state', 'failed')).stdout).toContain(
+      'Gone: it is Gone {"where":"here"}',
+    );
 
     const shown = await on('show', id);
     expect(shown.stdout).toContain('test.hang version 1');
@@ -61,8 +70,16 @@ describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind)
   it.each([
     ['a job that is not there', ['show', MISSING], 'JOB_NOT_FOUND'],
     ['an id that is none', ['cancel', 'x'], 'JOB_NOT_FOUND'],
-    ['params that are no JSON', ['submit', 'test.echo', '--generated', SAMPLE_PROJECT, '--params', '{'], 'no JSON'],
-    ['a job type that is not there', ['submit', 'test.eco', '--generated', SAMPLE_PROJECT], 'did you mean test.echo?'],
+    [
+      'params that are no JSON',
+      ['submit', 'test.echo', '--generated', SAMPLE_PROJECT, '--params', '{'],
+      'no JSON',
+    ],
+    [
+      'a job type that is not there',
+      ['submit', 'test.eco', '--generated', SAMPLE_PROJECT],
+      'did you mean test.echo?',
+    ],
     ['a folder without a registry', ['run', '--generated', 'nowhere'], 'jobwright generate'],
   ])('says in one line what is wrong with %s, and exits with 1', async (_, args, says) => {
     await on('migrate');
@@ -89,15 +106,21 @@ describe('the command line', () => {
     }
   });
 
-  it.each([[['frobnicate']], [['list', '--limit', '0']], [['list', '--state', 'asleep']], [['show']]])(
-    'exits with 2 for wrong usage: %j',
-    async (args) => {
-      expect((await jobwright(args)).code).toBe(2);
-    },
-  );
+  it.each([
+    [['frobnicate']],
+    [['list', '--limit', '0']],
+    [['list', '--state', 'asleep']],
+    [['show']],
+  ])('exits with 2 for wrong usage: %j', async (args) => {
+    expect((await jobwright(args)).code).toBe(2);
+  });
 
   it('exits with 1 when the database cannot be reached, and keeps the password to itself', async () => {
-    const { code, stderr } = await jobwright(['list', '--store', 'postgres://me:secret@127.0.0.1:1/x']);
+    const { code, stderr } = await jobwright([
+      'list',
+      '--store',
+      'postgres://me:secret@127.0.0.1:1/x',
+    ]);
     expect(code).toBe(1);
     expect(stderr).toContain('STORE_UNAVAILABLE');
     expect(stderr).not.toContain('secret');

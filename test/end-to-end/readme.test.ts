@@ -19,7 +19,14 @@ describe("the README's tour", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jobwright-tour-'));
-    for (const part of ['schemas', 'handlers', 'generated', 'generator', 'runtime', 'package.json']) {
+    for (const part of [
+      'schemas',
+      'handlers',
+      'generated',
+      'generator',
+      'runtime',
+      'package.json',
+    ]) {
       await cp(join(ROOT, part), join(folder, part), { recursive: true });
     }
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -36,7 +43,11 @@ describe("the README's tour", () => {
   function shell(command: string): ChildProcess {
     const env = { ...process.env, NO_COLOR: '1', JOBWRIGHT_STORE: undefined };
     // `exec`, so that a signal reaches the command and not only its shell.
-    return spawn('sh', ['-c', `exec ${command}`], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    return spawn('sh', ['-c', `exec ${command}`], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 
   async function run(command: string): Promise<string> {
@@ -50,35 +61,40 @@ describe("the README's tour", () => {
     return stdout;
   }
 
-  it('ends, followed letter by letter, in a job of the reader’s own', { timeout: 90_000 }, async () => {
-    for (const { language, info, code } of await codeBlocks(join(ROOT, 'README.md'))) {
-      if (ELSEWHERE.includes(code)) continue;
-      if (language !== 'sh') {
-        const path = join(folder, info);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, code);
-      } else if (info === 'runner') {
-        runner = shell(code.trim());
-        let said = '';
-        runner.stdout?.on('data', (data: Buffer) => (said += data.toString()));
-        await until(() => said.includes('text.count'), 30_000);
-      } else {
-        printed.push(await run(code.trim()));
+  it(
+    'ends, followed letter by letter, in a job of the reader’s own',
+    { timeout: 90_000 },
+    async () => {
+      for (const { language, info, code } of await codeBlocks(join(ROOT, 'README.md'))) {
+        if (ELSEWHERE.includes(code)) continue;
+        if (language !== 'sh') {
+          const path = join(folder, info);
+          await mkdir(dirname(path), { recursive: true });
+          await writeFile(path, code);
+        } else if (info === 'runner') {
+          runner = shell(code.trim());
+          let said = '';
+          runner.stdout?.on('data', (data: Buffer) => (said += data.toString()));
+          await until(() => said.includes('text.count'), 30_000);
+        } else {
+          printed.push(await run(code.trim()));
+        }
       }
-    }
-    const [generated, migrated, submitted, tour] = printed;
-    expect(generated).toMatch(/5 jobs/);
-    expect(migrated).toContain('applied');
-    expect(JSON.parse(submitted ?? '')).toEqual({ words: 6 });
-    expect(tour).toMatch(/(\d+ %\n)*100 %\n5 words\nnothing to count in 2 characters\n$/);
-    expect(await run('npx jobwright generate --check')).toContain('current');
-  });
+      const [generated, migrated, submitted, tour] = printed;
+      expect(generated).toMatch(/5 jobs/);
+      expect(migrated).toContain('applied');
+      expect(JSON.parse(submitted ?? '')).toEqual({ words: 6 });
+      expect(tour).toMatch(/(\d+ %\n)*100 %\n5 words\nnothing to count in 2 characters\n$/);
+      expect(await run('npx jobwright generate --check')).toContain('current');
+    },
+  );
 
   it('says only what the package says of its commands', async () => {
     const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
     const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script ?? '');
+    for (const [, script] of readme.matchAll(/npm run (\w+)/g))
+      expect(scripts).toHaveProperty(script ?? '');
   });
 });

@@ -65,7 +65,9 @@ describe.each(STORE_KINDS)('runner processes on %s', { timeout: 60_000 }, (kind)
     await first.heard('stopping');
     const other = await client.test.echo.submit('while the first is stopping');
     expect((await other.result({ timeout: '20s' })).ok).toBe(true);
-    expect(first.events).not.toContainEqual(expect.objectContaining({ type: 'claimed', id: other.id }));
+    expect(first.events).not.toContainEqual(
+      expect.objectContaining({ type: 'claimed', id: other.id }),
+    );
     await job.cancel();
     await first.exited;
     expect(first.child.exitCode).toBe(0);

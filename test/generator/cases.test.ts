@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -26,7 +35,11 @@ function expectedFiles(folder: string): readonly string[] {
 
 async function run(name: string) {
   const root = join(scratch, name);
-  const folders = { schemas: join(root, 'schemas'), out: join(root, 'generated'), handlers: join(root, 'handlers') };
+  const folders = {
+    schemas: join(root, 'schemas'),
+    out: join(root, 'generated'),
+    handlers: join(root, 'handlers'),
+  };
   mkdirSync(root);
   cpSync(join(CASES, name), root, { recursive: true, verbatimSymlinks: true });
   const arrange = join(root, 'arrange.mjs');

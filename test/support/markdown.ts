@@ -10,9 +10,11 @@ export interface CodeBlock {
 /** The fenced code blocks of a Markdown file, in order. */
 export async function codeBlocks(path: string): Promise<readonly CodeBlock[]> {
   const text = await readFile(path, 'utf8');
-  return [...text.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(([, language, info, code]) => ({
-    language: language ?? '',
-    info: info ?? '',
-    code: code ?? '',
-  }));
+  return [...text.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm)].map(
+    ([, language, info, code]) => ({
+      language: language ?? '',
+      info: info ?? '',
+      code: code ?? '',
+    }),
+  );
 }

@@ -1,12 +1,20 @@
 import { basename } from 'node:path';
 import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { YamlDocument } from '../load/document.js';
-import { camelCase, isDeviceName, RESERVED_WORDS } from '../print/names.js';
+import { camelCase, isDeviceName, RESERVED_WORDS, viewName } from '../print/names.js';
 import { isSchemaObject } from '../schema/schema.js';
 
 /** PostgreSQL cuts identifiers at 63 bytes, and the job's name becomes one. */
 const LONGEST = 60;
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
+
+/** What the runtime's migrations make, or are going to: views of jobs stand beside it. A test holds the list current. */
+export const STORE_NAMES: ReadonlySet<string> = new Set(
+  (
+    'archives attempts claim_groups edges ended_jobs events job_keys job_types jobs keys limits live_jobs live_jobs_cutoff ' +
+    'live_jobs_due live_jobs_held logs migrations protocol rates runners runners_leased schedules statuses steps'
+  ).split(' '),
+);
 
 /** The name that a job file gives, where it gives text. */
 export function jobName(document: YamlDocument): string | undefined {
@@ -64,6 +72,8 @@ function whyReserved(name: string): string | undefined {
       return `objects have a \`${segment}\` already`;
   }
   if (segments.slice(1).includes('d')) return 'TypeScript takes its file for declarations (.d.ts)';
+  if (STORE_NAMES.has(viewName(name)))
+    return `its view would be called \`${viewName(name)}\`, as a table of jobwright is`;
   if (name === 'index') return 'index.ts is the catalog itself';
   if (isDeviceName(name)) return `Windows keeps \`${segments[0] ?? ''}\` for a device`;
   if (RESERVED_WORDS.has(camelCase(name)))

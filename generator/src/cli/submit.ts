@@ -16,6 +16,11 @@ import { FAILED, type Exit } from './exit.js';
 import { generatedOption, loadRegistry } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
 
+/** A job type of which only the name is known here. */
+interface AnyJob extends JobType {
+  readonly errors: Readonly<Record<string, unknown>>;
+}
+
 interface Options {
   readonly store: string;
   readonly generated: string;
@@ -46,10 +51,7 @@ export function addSubmit(program: Command, exit: Exit): void {
 async function submit(name: string, options: Options, exit: Exit): Promise<void> {
   const params = parseParams(options.params);
   const descriptor = await findJob(name, options.generated);
-  await using client = buildClient<ClientBase<JobType> & { readonly job: JobCaller<JobType> }>(
-    [{ ...descriptor }],
-    options.store,
-  );
+  await using client = buildClient<ClientBase<AnyJob>>([descriptor], options.store);
   const caller = callerOf(client, name);
   const handle = await caller.submit(params, options.key === undefined ? {} : { key: options.key });
   if (options.wait !== true) {
@@ -62,7 +64,7 @@ async function submit(name: string, options: Options, exit: Exit): Promise<void>
   if (!result.ok) exit(FAILED);
 }
 
-async function follow(handle: JobHandle, { json }: Options): Promise<JobResult> {
+async function follow(handle: JobHandle<AnyJob>, { json }: Options): Promise<JobResult<AnyJob>> {
   const ended = handle.result();
   // Watching fails for the same reason, and first.
   ended.catch(() => undefined);
@@ -71,12 +73,12 @@ async function follow(handle: JobHandle, { json }: Options): Promise<JobResult> 
   return ended;
 }
 
-function print(id: string, result: JobResult, { json }: Options): void {
+function print(id: string, result: JobResult<AnyJob>, { json }: Options): void {
   if (json) console.log(JSON.stringify({ id, ...result }));
   else if (result.ok) console.log(JSON.stringify(result.output, null, 2));
   else {
-    const { kind, message } = result.error;
-    console.error(`${result.error.code ?? kind}: ${message}`);
+    const { code, kind, message } = result.error;
+    console.error(`${code ?? kind}: ${message}`);
   }
 }
 
@@ -102,8 +104,8 @@ async function findJob(name: string, generated: string): Promise<JobDescriptor> 
   );
 }
 
-function callerOf(client: object, name: string): JobCaller<JobType> {
+function callerOf(client: object, name: string): JobCaller<AnyJob> {
   let node: unknown = client;
   for (const segment of name.split('.')) node = (node as Record<string, unknown>)[segment];
-  return node as JobCaller<JobType>;
+  return node as JobCaller<AnyJob>;
 }

@@ -59,7 +59,9 @@ export function parseYaml(text: string, file: string, path: string): Parsed {
       seen.add(place);
       const code = CODES[error.code] ?? 'JW1101';
       const message =
-        code === 'JW1105' ? 'a key must be text' : (error.message.split('\n')[0] ?? '').replace(/^\w/, (c) => c.toLowerCase());
+        code === 'JW1105'
+          ? 'a key must be text'
+          : (error.message.split('\n')[0] ?? '').replace(/^\w/, (c) => c.toLowerCase());
       problems.push(diagnostic(code, position(error.pos[0]), message, HINTS[code]));
     }
   }

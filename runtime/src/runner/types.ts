@@ -31,7 +31,7 @@ export interface JobContext<J extends JobType = JobType> {
    * @throws {ContractViolationError} when it does not fit the contract.
    * @throws {LeaseLostError} when the attempt is no longer the job's.
    */
-  status(status: J['status']): Promise<void>;
+  readonly status: (status: J['status']) => Promise<void>;
 }
 
 export type HandlerFunction<J extends JobType> = (

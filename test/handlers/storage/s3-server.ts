@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 
 import { afterAll } from 'vitest';
 
+const require = createRequire(import.meta.url);
+
 const BUCKET = 'media';
 
 /**
@@ -14,7 +16,7 @@ const BUCKET = 'media';
  * `profile` then means it.
  */
 export async function s3Server(profile: string, folder: string): Promise<void> {
-  const bin = createRequire(import.meta.url).resolve('s3rver/bin/s3rver.js');
+  const bin = require.resolve('s3rver/bin/s3rver.js');
   const options = ['-d', folder, '-a', '127.0.0.1', '-p', '0', '--no-vhost-buckets'];
   const server = spawn(process.execPath, [bin, ...options, '--configure-bucket', BUCKET], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,14 +1,14 @@
-import {
-  buildClient,
-  connect,
-  type ClientBase,
-  type JobCaller,
-} from '@jobwright/runtime/client';
+import { buildClient, connect, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner } from '@jobwright/runtime/runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '../../support/sample-registry.js';
 import type { Sample } from '../../support/sample.js';
-import { STORE_KINDS, beginTransaction, freshStore, type FreshStore } from '../../support/stores.js';
+import {
+  STORE_KINDS,
+  beginTransaction,
+  freshStore,
+  type FreshStore,
+} from '../../support/stores.js';
 
 type Echo = JobCaller<Sample>;
 type Client = ClientBase<Sample> & { readonly test: { readonly echo: Echo; readonly hang: Echo } };
@@ -103,7 +103,9 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
   });
 
   it('gives many submits of one key at once the same job', async () => {
-    const jobs = await Promise.all(Array.from({ length: 50 }, () => echo.submit(1, { key: 'same' })));
+    const jobs = await Promise.all(
+      Array.from({ length: 50 }, () => echo.submit(1, { key: 'same' })),
+    );
     expect(new Set(jobs.map((job) => job.id)).size).toBe(1);
   });
 

@@ -1,4 +1,9 @@
-import { buildClient, type ClientBase, type JobCaller, type JobHandle } from '@jobwright/runtime/client';
+import {
+  buildClient,
+  type ClientBase,
+  type JobCaller,
+  type JobHandle,
+} from '@jobwright/runtime/client';
 import { createRunner, type Runner, type RunnerEvent } from '@jobwright/runtime/runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '../../support/sample-registry.js';
@@ -66,20 +71,23 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     expect(await job.result({ timeout: '20s' })).toEqual({ ok: true, output: 7 });
   });
 
-  it.each(['report', 'report_in_thread'])('stores statuses in order, the last before the end (%s)', async (name) => {
-    await runner.start();
-    const job = await submit(name, { percents: [10, 50, 90] });
-    const seen: number[] = [];
-    for await (const { percent } of job.watch()) seen.push(percent);
-    expect(seen.at(-1)).toBe(90);
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    const { state, status, output } = await job.read();
-    expect({ state, status, output }).toEqual({
-      state: 'succeeded',
-      status: { percent: 90 },
-      output: { epoch: 1 },
-    });
-  });
+  it.each(['report', 'report_in_thread'])(
+    'stores statuses in order, the last before the end (%s)',
+    async (name) => {
+      await runner.start();
+      const job = await submit(name, { percents: [10, 50, 90] });
+      const seen: number[] = [];
+      for await (const { percent } of job.watch()) seen.push(percent);
+      expect(seen.at(-1)).toBe(90);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      const { state, status, output } = await job.read();
+      expect({ state, status, output }).toEqual({
+        state: 'succeeded',
+        status: { percent: 90 },
+        output: { epoch: 1 },
+      });
+    },
+  );
 
   it('ends a job at once with a declared error that is not retried', async () => {
     const { job, result } = await outcome('fail', { code: 'Gone' });
@@ -105,15 +113,24 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
   it.each([
     ['throw', 'broken'],
     ['throw_string', 'The handler threw a string: a plain string'],
-    ['bad_output', 'The output of job test.bad_output does not fit its contract: /size: must be number.'],
-    ['bad_status', 'The status of job test.bad_status does not fit its contract: /percent: must be number.'],
+    [
+      'bad_output',
+      'The output of job test.bad_output does not fit its contract: /size: must be number.',
+    ],
+    [
+      'bad_status',
+      'The status of job test.bad_status does not fit its contract: /percent: must be number.',
+    ],
     ['exit', 'The thread that ran the handler is gone: it exited by itself (exit code 3).'],
   ])('accounts for a handler that misbehaves (%s)', async (name, message) => {
     const { job, result } = await outcome(name);
     expect(result).toEqual({ ok: false, error: { kind: 'unexpected', message } });
     expect(await job.read()).toMatchObject({ state: 'dead', attempt: 3 });
     // And the others go on.
-    expect(await (await submit('echo', 1)).result({ timeout: '20s' })).toEqual({ ok: true, output: 1 });
+    expect(await (await submit('echo', 1)).result({ timeout: '20s' })).toEqual({
+      ok: true,
+      output: 1,
+    });
   });
 
   it('tells a handler that its time is up, and counts the attempt', async () => {
@@ -122,17 +139,20 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     expect(await job.read()).toMatchObject({ state: 'dead', attempt: 3 });
   });
 
-  it.each(['hang', 'hang_in_thread'])('tells a running handler that its job is cancelled (%s)', async (name) => {
-    await runner.start();
-    const job = await submit(name);
-    for await (const { percent } of job.watch()) if (percent === 1) break;
-    expect(await job.cancel('not needed')).toBe('requested');
-    expect(await job.result({ timeout: '20s' })).toEqual({
-      ok: false,
-      error: { kind: 'cancelled', message: 'not needed' },
-    });
-    expect((await job.read()).state).toBe('cancelled');
-  });
+  it.each(['hang', 'hang_in_thread'])(
+    'tells a running handler that its job is cancelled (%s)',
+    async (name) => {
+      await runner.start();
+      const job = await submit(name);
+      for await (const { percent } of job.watch()) if (percent === 1) break;
+      expect(await job.cancel('not needed')).toBe('requested');
+      expect(await job.result({ timeout: '20s' })).toEqual({
+        ok: false,
+        error: { kind: 'cancelled', message: 'not needed' },
+      });
+      expect((await job.read()).state).toBe('cancelled');
+    },
+  );
 
   it('never starts a job that was cancelled while queued', async () => {
     const job = await submit('echo');

@@ -109,8 +109,7 @@ function foldDuplicates<T extends { readonly job: NewJob }>(rows: readonly T[]):
 }
 
 function answer(job: NewJob, owner: OwnerRow | undefined): Submitted {
-  if (owner?.job_id == null || owner.job_id === job.id)
-    return { id: job.id, answer: 'created' };
+  if (owner?.job_id == null || owner.job_id === job.id) return { id: job.id, answer: 'created' };
   return {
     id: owner.job_id,
     answer: owner.params_hash === job.key?.paramsHash ? 'existing' : 'conflict',

@@ -7,8 +7,11 @@ import * as SQL from './sql/submit.js';
 
 /** Adds jobs one by one, in a transaction that the caller has begun. */
 export function submitJobs(statements: Statements, jobs: readonly NewJob[]): readonly Submitted[] {
-  const groups = new Map<string, number>();
-  return jobs.map((job) => submitJob(statements, job, groups));
+  const batch = {
+    now: statements.get<{ ms: number }>(SQL.SUBMIT_TIME)?.ms ?? 0,
+    groups: new Map<string, number>(),
+  };
+  return jobs.map((job) => submitJob(statements, job, batch));
 }
 
 /**
@@ -29,7 +32,14 @@ export function submitIn(tx: Transaction, jobs: readonly NewJob[]): readonly Sub
   }
 }
 
-function submitJob(statements: Statements, job: NewJob, groups: Map<string, number>): Submitted {
+/** What the jobs of one batch share. */
+interface Batch {
+  readonly now: number;
+  /** Claim groups met so far; of one batch only: had its transaction been rolled back, they would be gone. */
+  readonly groups: Map<string, number>;
+}
+
+function submitJob(statements: Statements, job: NewJob, batch: Batch): Submitted {
   if (job.key !== undefined) {
     const { key, paramsHash } = job.key;
     statements.run(SQL.ADD_KEY, job.name, key, job.id, paramsHash);
@@ -55,12 +65,13 @@ function submitJob(statements: Statements, job: NewJob, groups: Map<string, numb
     job.priority,
     job.key?.key ?? null,
     job.params,
+    batch.now,
   );
-  if (added === 1) statements.run(SQL.ADD_LIVE_JOB, job.id, claimGroup(statements, job, groups));
+  if (added === 1)
+    statements.run(SQL.ADD_LIVE_JOB, job.id, claimGroup(statements, job, batch.groups));
   return { id: job.id, answer: 'created' };
 }
 
-/** Remembered for one batch only: had its transaction been rolled back, the group would be gone. */
 function claimGroup(statements: Statements, job: NewJob, known: Map<string, number>): number {
   const columns = [job.name, job.version, job.revision, job.queue, job.priority] as const;
   const name = JSON.stringify(columns);

@@ -17,10 +17,13 @@ export const ADD_KEY = `
 export const FIND_KEY = `
   select job_id, params_hash from jobwright_job_keys where job_name = ? and key = ?`;
 
+/** The time at which a batch is submitted. */
+export const SUBMIT_TIME = `select cast(round(unixepoch('subsec') * 1000) as integer) as ms`;
+
 /** Stores a job as submitted. One that was sent before stays as it is, and must not get a live row again. */
 export const ADD_JOB = `
   insert into jobwright_jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, cast(round(unixepoch('subsec') * 1000) as integer))
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do nothing`;
 
 /** Makes a job that was stored just now due. */

@@ -1,0 +1,51 @@
+import { testsOn, type Test } from './bench.js';
+import { exerciseCancel } from './cancel.js';
+import { exerciseClaim } from './claim.js';
+import { exerciseForfeit } from './forfeit.js';
+import { exerciseGuards } from './guards.js';
+import type { StoreHarness, TestFunctions } from './harness.js';
+import { exerciseHints } from './hints.js';
+import { exerciseKeys } from './keys.js';
+import { exerciseRaces } from './races.js';
+import { exerciseReads } from './reads.js';
+import { exerciseSettle } from './settle.js';
+import { exerciseStatus } from './status.js';
+import { exerciseSubmit } from './submit.js';
+import { exerciseTicks } from './ticks.js';
+import { exerciseTokens } from './tokens.js';
+import { exerciseTransactions } from './transactions.js';
+
+const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
+  submit: exerciseSubmit,
+  keys: exerciseKeys,
+  transactions: exerciseTransactions,
+  claim: exerciseClaim,
+  tokens: exerciseTokens,
+  settle: exerciseSettle,
+  status: exerciseStatus,
+  cancel: exerciseCancel,
+  ticks: exerciseTicks,
+  forfeit: exerciseForfeit,
+  reads: exerciseReads,
+  hints: exerciseHints,
+  guards: exerciseGuards,
+  races: exerciseRaces,
+};
+
+/**
+ * Defines the tests that every store must pass, one group a subject.
+ *
+ * ```ts
+ * import { describe, it } from 'vitest';
+ * exerciseStore('my store', { database: () => freshDatabase() }, { describe, it });
+ * ```
+ */
+export function exerciseStore(name: string, harness: StoreHarness, functions: TestFunctions): void {
+  functions.describe(name, () => {
+    for (const [subject, exercise] of Object.entries(SUBJECTS)) {
+      functions.describe(subject, () => {
+        exercise(testsOn(harness, functions));
+      });
+    }
+  });
+}

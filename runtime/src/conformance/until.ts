@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LIMIT_MS = 10_000;
+
+/** Waits until `condition` holds; fails where it does not within ten seconds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const givenUpAt = performance.now() + LIMIT_MS;
+  while (!(await condition())) {
+    if (performance.now() > givenUpAt)
+      throw new Error(`waited in vain for ${condition.toString()}`);
+    await sleep(2);
+  }
+}

@@ -1,0 +1,26 @@
+-- Jobs of type media.file, one row each, as columns. Made from media.file.yaml; can be run again.
+drop view if exists jobwright."media_file";
+create view jobwright."media_file" as
+select
+  j.id,
+  coalesce(e.state, l.state) as state,
+  coalesce(e.attempt, l.attempt) as attempt,
+  j.submitted_at,
+  coalesce(e.started_at, l.started_at) as started_at,
+  e.ended_at,
+  case json_typeof(j.params -> 'sampleRate') when 'number' then (j.params ->> 'sampleRate')::numeric end as "sample_rate",
+  j.params ->> 'id' as "params_id",
+  j.params ->> 'state' as "params_state",
+  j.params -> 'tags' as "tags",
+  case json_typeof(j.params -> 'params_id') when 'boolean' then (j.params ->> 'params_id')::boolean end as "params_params_id",
+  case json_typeof(s.status) when 'number' then (s.status #>> '{}')::numeric end as "status",
+  e.output ->> 'name' as "output_name",
+  case json_typeof(e.output -> 'ok') when 'boolean' then (e.output ->> 'ok')::boolean end as "output_ok",
+  coalesce(e.error ->> 'code', e.error ->> 'kind') as error,
+  e.error ->> 'message' as error_message
+from jobwright.jobs j
+left join jobwright.live_jobs l on l.id = j.id
+left join jobwright.ended_jobs e on e.id = j.id
+left join jobwright.statuses s on s.job_id = j.id
+where j.name = 'media.file';
+comment on view jobwright."media_file" is E'It''s a \\ "file".';
