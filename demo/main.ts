@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +13,8 @@ import { Runners } from './runners.js';
 import { zipWithSound } from './sound.js';
 import { transcodeAll } from './transcode.js';
 
+/** As a shell reports a process that SIGINT ended. */
+const INTERRUPTED = 130;
 const PIECE_SECONDS = 60;
 const MIGRATIONS = fileURLToPath(new URL('../generated/migrations', import.meta.url));
 
@@ -23,6 +26,11 @@ async function demo(given: DemoOptions): Promise<number> {
   const started = performance.now();
   const runners = new Runners();
   const jobs = createClient(given.store);
+  process.once('SIGINT', () => {
+    runners.killAll();
+    rmSync(given.scratch, { recursive: true, force: true });
+    process.exit(INTERRUPTED);
+  });
   try {
     await play(given, jobs, runners);
     say(
@@ -49,7 +57,7 @@ async function play(
   say(`${basename(file ?? 'tune.wav')}, ${size((await stat(archive)).size)} zipped`);
   const { applied } = await migrate(store, { dir: MIGRATIONS });
   say(
-    `${store.startsWith('sqlite:') ? 'SQLite' : 'PostgreSQL'}: ${applied.length} migrations applied`,
+    `${store.startsWith('sqlite:') ? 'SQLite' : 'PostgreSQL'}: ${applied.length} migration files applied`,
   );
   await runners.start(store);
   say(`runner A is process ${runners.pid('A')}, runner B is process ${runners.pid('B')}`);

@@ -65,6 +65,11 @@ export class Runners {
     await process?.kill();
   }
 
+  /** Ends them without a word, when the demo itself is interrupted. */
+  killAll(): void {
+    for (const process of this.#processes.values()) void process.kill();
+  }
+
   async stopAll(): Promise<void> {
     await Promise.all([...this.#processes.values()].map((process) => process.stop()));
     this.#processes.clear();

@@ -1,4 +1,5 @@
-import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
+import { equal } from '@jobwright/runtime/validate';
+import { diagnostic, type Diagnostic, type Position } from '../diagnostic/diagnostic.js';
 import { didYouMean } from '../diagnostic/did-you-mean.js';
 import { protoDiagnostic } from '../load/to-json.js';
 import type { Path, YamlDocument } from '../load/document.js';
@@ -30,7 +31,7 @@ export function checkSchemaRules({ document, path, schema }: PlacedSchema): read
       ...checkKinds(document, at, path, kinds),
       ...checkRequired(document, at, path, around),
       ...checkPatterns(document, at, path),
-      ...checkProperties(document, at, path),
+      ...checkPropertyNames(document, at, path),
       ...checkValues(document, at, path, kinds),
     );
     for (const sub of subschemas(at, path)) {
@@ -103,18 +104,37 @@ function checkPatterns(document: YamlDocument, schema: SchemaObject, path: Path)
   return problems;
 }
 
-/** Ajv cannot tell whether an object has a property `__proto__` of its own; keys of that name are refused on loading. */
-function checkProperties(document: YamlDocument, schema: SchemaObject, path: Path) {
+/**
+ * Names that every object has: for TypeScript `{}` is no `{ toString?: string }`. `__proto__` as a key is refused when
+ * the file is loaded; here it can stand in a list of names only.
+ */
+function checkPropertyNames(document: YamlDocument, schema: SchemaObject, path: Path) {
+  const problems: Diagnostic[] = [];
+  const check = (name: unknown, at: Position) => {
+    if (name === '__proto__') problems.push(protoDiagnostic(at));
+    else if (typeof name === 'string' && Object.hasOwn(Object.prototype, name)) {
+      const message = `a property cannot be called \`${name}\`: every JavaScript object has one`;
+      problems.push(diagnostic('JW1309', at, message, 'choose another name'));
+    }
+  };
+  for (const keyword of ['properties', 'dependentSchemas', 'dependentRequired']) {
+    const map = schema[keyword];
+    if (!isSchemaObject(map)) continue;
+    for (const name of Object.keys(map)) check(name, document.atKey([...path, keyword, name]));
+  }
   const lists: [unknown, Path][] = [[schema.required, [...path, 'required']]];
   if (isSchemaObject(schema.dependentRequired)) {
     for (const [key, names] of Object.entries(schema.dependentRequired)) {
       lists.push([names, [...path, 'dependentRequired', key]]);
     }
   }
-  return lists.flatMap(([names, at]) => {
-    const index = Array.isArray(names) ? names.indexOf('__proto__') : -1;
-    return index < 0 ? [] : [protoDiagnostic(document.at([...at, index]))];
-  });
+  for (const [names, at] of lists) {
+    if (!Array.isArray(names)) continue;
+    names.forEach((name, index) => {
+      check(name, document.at([...at, index]));
+    });
+  }
+  return problems;
 }
 
 /** Values of `enum` and `const` that the schema's own `type` excludes. */
@@ -133,8 +153,12 @@ function checkValues(
   };
   if (Object.hasOwn(schema, 'const')) check(schema.const, [...path, 'const']);
   if (Array.isArray(schema.enum)) {
-    schema.enum.forEach((value, index) => {
+    const values: readonly unknown[] = schema.enum;
+    values.forEach((value, index) => {
       check(value, [...path, 'enum', index]);
+      if (values.findIndex((other) => equal(other, value)) === index) return;
+      const at = document.at([...path, 'enum', index]);
+      problems.push(diagnostic('JW1409', at, 'this value stands in the enum already', 'remove it'));
     });
   }
   return problems;

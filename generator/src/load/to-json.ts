@@ -10,8 +10,8 @@ export interface Placed {
 }
 
 /**
- * Turns YAML nodes into the JSON they stand for. Objects have no prototype, so that a key such as `toString` is there only
- * where the file has it. Counts what aliases expand to, since a few lines of them can stand for gigabytes ("billion laughs").
+ * Turns YAML nodes into the JSON they stand for. Counts what aliases expand to, since a few lines of them can stand for
+ * gigabytes ("billion laughs").
  */
 export function toJson(contents: Node | undefined, position: (offset: number) => Position): Placed {
   const problems: Diagnostic[] = [];
@@ -66,11 +66,14 @@ export function toJson(contents: Node | undefined, position: (offset: number) =>
     if (isMap(node)) {
       remember(node);
       open.add(node);
-      const object = Object.create(null) as Record<string, unknown>;
+      const object: Record<string, unknown> = {};
       for (const pair of node.items) {
         const name = isScalar(pair.key) ? String(pair.key.value) : '';
         const keyAt = nodeAt(pair.key) ?? at;
-        if (name === '__proto__') problems.push(protoDiagnostic(keyAt));
+        if (name === '__proto__') {
+          problems.push(protoDiagnostic(keyAt));
+          continue;
+        }
         const [value, child] = visit(pair.value, depth + 1, keyAt);
         object[name] = value;
         children.set(name, child);

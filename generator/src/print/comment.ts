@@ -42,10 +42,7 @@ function wrap(line: string): readonly string[] {
 
 /** A TSDoc comment; no lines where there is nothing to say. */
 export function docComment(doc: Doc, more: readonly string[] = []): readonly string[] {
-  const lines = trimBlank([
-    ...(doc.description === undefined ? [] : commentLines(doc.description)),
-    ...more,
-  ]);
+  const lines = trimBlank([...trimBlank(commentLines(doc.description ?? '')), ...more]);
   const tags: string[] = [];
   if (doc.default !== undefined) tags.push(`@defaultValue ${inline(jsonLiteral(doc.default))}`);
   for (const example of doc.examples ?? []) tags.push(`@example ${inline(jsonLiteral(example))}`);

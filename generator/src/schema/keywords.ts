@@ -1,5 +1,5 @@
 /** The six kinds of JSON value; `integer` is a number that a schema narrows further. */
-export const KINDS = ['null', 'boolean', 'number', 'string', 'array', 'object'] as const;
+export const KINDS = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Keywords whose value is one schema, a map of schemas, or a list of them. */

@@ -6,7 +6,6 @@ import type { MediaTranscodeFast } from '../generated/client/media.transcode_fas
  *
  * Second paragraph.
  *
- *
  * Errors to throw:
  * - job.error.SourceMissing(…): The source is gone.
  * - job.error.EncoderBusy()

@@ -23,7 +23,7 @@ export type MediaTranscodeFastParams = {
 export type MediaTranscodeFastStatus = MediaTranscodeFastPiece;
 
 /** What media.transcode_fast returns. */
-export type MediaTranscodeFastOutput = null | string;
+export type MediaTranscodeFastOutput = string | null;
 
 /** One piece. */
 export type MediaTranscodeFastPiece = {

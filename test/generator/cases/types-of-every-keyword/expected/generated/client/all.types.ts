@@ -9,7 +9,7 @@ export type AllTypesParams = {
   '1'?: string;
   text?: string;
   whole?: number;
-  nullable?: null | string;
+  nullable?: string | null;
   any?: unknown;
   /** Anything at all. */
   annotated?: unknown;
@@ -18,10 +18,10 @@ export type AllTypesParams = {
   constants?: 'a' | 1 | null | true | -1.5 | [1, 'x'] | { a: { b: [] } };
   constant?: { kind: 'a'; of: [1, 2]; none: { [key: string]: never } };
   typed_enum?: 'a' | "it's" | 'line break' | "\u2028";
-  list?: (null | number)[];
+  list?: (number | null)[];
   anything?: unknown[];
   pair?: [string, number];
-  half?: [string, (null | number)?, ...boolean[]];
+  half?: [string, (number | null)?, ...boolean[]];
   empty?: [];
   object?: { [key: string]: unknown };
   nothing?: { [key: string]: never };
@@ -73,7 +73,6 @@ export type AllTypesParams = {
   tree?: AllTypesTree;
   'odd name'?: string;
   "it's"?: string;
-  toString?: string;
   ''?: string;
 };
 
