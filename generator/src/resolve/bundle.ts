@@ -1,4 +1,10 @@
-import { ANNOTATIONS, CONDITIONS, IN_PLACE, SCHEMA_KEYWORDS } from '../schema/keywords.js';
+import {
+  ANNOTATIONS,
+  CONDITIONS,
+  IN_PLACE,
+  KIND_OF_KEYWORD,
+  SCHEMA_KEYWORDS,
+} from '../schema/keywords.js';
 import {
   declaredKinds,
   isSchema,
@@ -13,8 +19,10 @@ import type { Definition } from './definitions.js';
  * - `open`: other properties are allowed (status, output, errors: readers meet newer writers).
  * - `closed`: they are not (params: typos must not be stored).
  * - `part`: this schema is one of several about the same value, and the one around them closes it.
+ * - `branch`: such a part, as an alternative (`anyOf`, `oneOf`). One that asks nothing of objects takes any, whatever
+ *   the others name.
  */
-export type Openness = 'open' | 'closed' | 'part';
+export type Openness = 'open' | 'closed' | 'part' | 'branch';
 
 /** Finds what a `$ref` of the document at hand goes to. All references are known to be good. */
 export type Lookup = (ref: string, from: Definition['document']) => Definition;
@@ -45,22 +53,19 @@ export class Bundler {
     return { $defs: Object.fromEntries(this.#defs) };
   }
 
-  #convert(
-    schema: Schema,
-    openness: Openness,
-    document: Definition['document'],
-    branch = false,
-  ): Schema {
-    if (!isSchemaObject(schema)) return schema;
+  #convert(schema: Schema, openness: Openness, document: Definition['document']): Schema {
+    if (!isSchemaObject(schema)) {
+      return openness === 'branch' && schema ? { additionalProperties: true } : schema;
+    }
     const constraints = Object.keys(schema).filter((key) => !ANNOTATIONS.has(key));
     const composed = constraints.some((key) => key === '$ref' || IN_PLACE.has(key));
     const onlyRef = constraints.length === 1 && constraints[0] === '$ref';
-    const same: Openness = openness === 'closed' && composed && !onlyRef ? 'part' : openness;
+    const same: Openness = openness === 'open' || onlyRef ? openness : 'part';
     const within: Openness = openness === 'open' ? 'open' : 'closed';
     const out: Record<string, unknown> = {};
     for (const key of constraints) {
       const value = schema[key];
-      const child = CONDITIONS.has(key) ? 'open' : IN_PLACE.has(key) ? same : within;
+      const child = CONDITIONS.has(key) ? 'open' : IN_PLACE.has(key) ? inPlace(key, same) : within;
       if (key === '$ref') out.$ref = this.#reference(String(value), same, document);
       else out[key] = this.#convertKeyword(key, value, child, document);
     }
@@ -70,9 +75,8 @@ export class Bundler {
       else if (!composed && OBJECT_KEYWORDS.some((key) => key in schema))
         out.additionalProperties = false;
     }
-    // One alternative that is any object at all: what it holds counts as declared, or closing would empty it.
-    if (openness === 'part' && branch && isAnyObject(schema, constraints))
-      out.additionalProperties = true;
+    // What such an object holds counts as declared; or the schema around would close it.
+    if (openness === 'branch' && !composed && asksNothing(schema)) out.additionalProperties = true;
     return out;
   }
 
@@ -83,9 +87,8 @@ export class Bundler {
     document: Definition['document'],
   ): unknown {
     const shape = (SCHEMA_KEYWORDS as Readonly<Record<string, 'one' | 'map' | 'list'>>)[key];
-    const branch = key === 'anyOf' || key === 'oneOf';
     const one = (schema: unknown) =>
-      isSchema(schema) ? this.#convert(schema, openness, document, branch) : schema;
+      isSchema(schema) ? this.#convert(schema, openness, document) : schema;
     if (shape === 'one') return one(value);
     if (shape === 'list' && Array.isArray(value)) return value.map(one);
     if (shape === 'map' && isSchemaObject(value)) {
@@ -132,8 +135,12 @@ export class Bundler {
   }
 }
 
-function isAnyObject(schema: SchemaObject, constraints: readonly string[]): boolean {
-  return (
-    constraints.every((key) => key === 'type') && declaredKinds(schema)?.has('object') === true
-  );
+function inPlace(keyword: string, openness: Openness): Openness {
+  return openness === 'part' && (keyword === 'anyOf' || keyword === 'oneOf') ? 'branch' : openness;
+}
+
+/** Whether it takes objects, and has no keyword about their properties: any object, or one that `enum` gives in full. */
+function asksNothing(schema: SchemaObject): boolean {
+  const takesObjects = declaredKinds(schema)?.has('object') ?? true;
+  return takesObjects && !Object.keys(schema).some((key) => KIND_OF_KEYWORD[key] === 'object');
 }
