@@ -10,8 +10,7 @@ export default defineConfig({
     pool: 'forks',
     // More files at once than cores: most of them wait for a database or a child process most of the time.
     maxWorkers: 4,
-    // The built packages are what is tested, as users get them: worker threads load them too. Node maps their stacks.
-    execArgv: ['--enable-source-maps'],
+    // The built packages are what is tested, as users get them: worker threads load them too. Vitest maps their stacks.
     server: { deps: { external: [/\/(runtime|generator)\/dist\//] } },
   },
 });

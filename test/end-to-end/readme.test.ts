@@ -33,8 +33,9 @@ describe("the README's tour", () => {
   });
 
   afterAll(async () => {
-    if (runner?.exitCode === null) {
-      runner.kill('SIGKILL');
+    if (runner?.pid !== undefined) {
+      // npx is not the runner but its parent: the signal goes to the whole group.
+      process.kill(-runner.pid, 'SIGKILL');
       await once(runner, 'exit');
     }
     await rm(folder, { recursive: true, force: true });
@@ -42,10 +43,10 @@ describe("the README's tour", () => {
 
   function shell(command: string): ChildProcess {
     const env = { ...process.env, NO_COLOR: '1', JOBWRIGHT_STORE: undefined };
-    // `exec`, so that a signal reaches the command and not only its shell.
-    return spawn('sh', ['-c', `exec ${command}`], {
+    return spawn('sh', ['-c', command], {
       cwd: folder,
       env,
+      detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

@@ -9,7 +9,7 @@ import { emptyProject, generateIn, write } from './support/project.js';
 
 // Another seed, other schemas: JOBWRIGHT_SEED=7 npx vitest run test/generator/agreement.test.ts
 const seed = Number(process.env.JOBWRIGHT_SEED ?? 1);
-const SCHEMAS = 60;
+const SCHEMAS = 40;
 const roots: string[] = [];
 afterAll(() => {
   for (const root of roots) rmSync(root, { recursive: true });

@@ -54,6 +54,7 @@ export async function startEmbeddedPostgres(): Promise<StartedPostgres> {
       { ...options, stdio: 'ignore' },
     );
     const started = server;
+    process.once('exit', () => started.kill('SIGKILL')); // where the test run is cut short
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     await until(() => {
       if (started.exitCode !== null) throw new Error(`postgres exited with ${started.exitCode}`);

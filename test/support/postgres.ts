@@ -8,7 +8,7 @@ const RUN_VARIABLE = 'JOBWRIGHT_TEST_RUN';
 
 export interface TestPostgres {
   readonly url: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A migrated, empty database of its own; copied from a template, which takes some 50 ms. */

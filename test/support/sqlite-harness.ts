@@ -44,23 +44,35 @@ function strayAccess(connect: () => Promise<DatabaseSync>): StrayAccess {
       }
     }
   };
-  const hold = async (sql: string, id: string): Promise<Hold> => {
+  const hold = async (id: string, ...statements: readonly string[]): Promise<Hold> => {
     const database = await connect();
     database.exec('begin immediate');
-    database.prepare(sql).run(id);
+    for (const sql of statements) database.prepare(sql).run(id);
     return {
       // The store has tried, and been refused, by the time its method has answered a promise.
       awaited: () => Promise.resolve(),
-      commit: () => Promise.resolve(database.exec('commit')),
+      commit() {
+        database.exec('commit');
+        return Promise.resolve();
+      },
     };
   };
   return {
     revive: (id) => tryAll(REVIVALS, id),
     alter: (id) => tryAll(ALTERATIONS, id),
-    holdVoided: (id) => hold('update jobwright_live_jobs set epoch = epoch + 1 where id = ?', id),
+    holdVoided: (id) => hold(id, 'update jobwright_live_jobs set epoch = epoch + 1 where id = ?'),
+    holdSettled: (id) =>
+      hold(
+        id,
+        `insert into jobwright_ended_jobs
+           (id, state, output, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at)
+         select id, 'succeeded', '{}', started_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at
+         from jobwright_live_jobs where id = ?`,
+        'delete from jobwright_live_jobs where id = ?',
+      ),
     holdRenewed: (id) =>
-      hold('update jobwright_runners set lease_until = lease_until + 3600000 where id = ?', id),
-    holdEnded: (id) => hold('update jobwright_runners set ended_at = lease_until where id = ?', id),
+      hold(id, 'update jobwright_runners set lease_until = lease_until + 3600000 where id = ?'),
+    holdEnded: (id) => hold(id, 'update jobwright_runners set ended_at = lease_until where id = ?'),
   };
 }
 
@@ -72,7 +84,7 @@ const REVIVALS = [
    values (?, 'dead', 0, 0, 0, 0, 0)`,
   `insert into jobwright_live_jobs (id, claim_group, run_at) values (?, 1, 0)`,
   `insert or replace into jobwright_live_jobs (id, claim_group, run_at) values (?, 1, 0)`,
-  `insert into jobwright_live_jobs (id, claim_group, run_at) values ('stray', 1, 0)`,
+  `insert into jobwright_live_jobs (id, claim_group, run_at) select 'stray', 1, 0 where ? is not null`,
   `update jobwright_live_jobs set id = ? where id = 'stray'`,
   `delete from jobwright_live_jobs where id = 'stray' and ? is not null`,
 ];

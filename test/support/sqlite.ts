@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type * as NodeSqlite from 'node:sqlite';
 import { migrate } from '@jobwright/runtime/migrate';
 
 export interface TestSqlite {
   readonly url: string;
   readonly path: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A migrated, empty file in a folder of its own. */
@@ -25,9 +25,10 @@ export async function createEmptySqlite(): Promise<TestSqlite> {
 }
 
 /** A raw connection, as an application or a person at a prompt has one. */
-export async function rawSqlite(path: string): Promise<DatabaseSync> {
+export async function rawSqlite(path: string): Promise<NodeSqlite.DatabaseSync> {
+  // Not there before Node 22, whatever its type says.
+  const builtIn = process.getBuiltinModule('node:sqlite') as typeof NodeSqlite | undefined;
   const sqlite =
-    process.getBuiltinModule('node:sqlite') ??
-    ((await import('@photostructure/sqlite')) as unknown as typeof import('node:sqlite'));
+    builtIn ?? ((await import('@photostructure/sqlite')) as unknown as typeof NodeSqlite);
   return new sqlite.DatabaseSync(path);
 }

@@ -10,7 +10,7 @@ export type StoreKind = (typeof STORE_KINDS)[number];
 export interface FreshStore {
   readonly kind: StoreKind;
   readonly url: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 export async function freshStore(kind: StoreKind, { migrated = true } = {}): Promise<FreshStore> {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, generateProject, type Finding } from './compile.js';
 
 const HERE = import.meta.dirname;
-const CASES = readdirSync(join(HERE, 'cases')).sort();
+const CASES = readdirSync(join(HERE, 'cases'))
+  .filter((name) => name.endsWith('.ts'))
+  .sort();
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'jobwright-types-')));
 afterAll(() => {
   rmSync(scratch, { recursive: true });
@@ -29,7 +31,7 @@ function project(name: string, handlers: Readonly<Record<string, string>>): stri
   for (const skeleton of readdirSync(join(root, 'handlers')))
     rmSync(join(root, 'handlers', skeleton));
   for (const [file, source] of Object.entries(handlers)) {
-    cpSync(join(HERE, 'handlers', source), join(root, 'handlers', file));
+    cpSync(join(HERE, 'cases/handlers', source), join(root, 'handlers', file));
   }
   return root;
 }

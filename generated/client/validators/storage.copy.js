@@ -6,13 +6,161 @@ import { ucs2length, validation } from '@jobwright/runtime/validate';
 
 export const validateParams = validation(validate1);
 const schema1 = {"type":"object","required":["source","target"],"properties":{"source":{"$ref":"#/$defs/Location.closed"},"target":{"$ref":"#/$defs/Location.closed"},"expectedSha256":{"$ref":"#/$defs/Sha256.closed"}},"additionalProperties":false};
-const schema2 = {"type":"object","required":["uri"],"additionalProperties":false,"properties":{"uri":{"type":"string","maxLength":4096,"pattern":"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},"profile":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"}}};
-const schema4 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const func0 = Object.prototype.hasOwnProperty;
+const schema2 = {"type":"object","required":["uri"],"additionalProperties":false,"properties":{"uri":{"type":"string","maxLength":4096,"pattern":"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},"profile":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"}}};
 const func5 = ucs2length;
 const pattern0 = new RegExp("^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$", "u");
 const pattern1 = new RegExp("^[a-z][a-z0-9_]*$", "u");
-const pattern4 = new RegExp("^[0-9a-f]{64}$", "u");
+
+function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate2.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.uri === undefined) || (!(func0.call(data, "uri")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!((key0 === "uri") || (key0 === "profile"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.uri !== undefined && func0.call(data, "uri")){
+let data0 = data.uri;
+if(typeof data0 === "string"){
+if(func5(data0) > 4096){
+const err2 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern0.test(data0)){
+const err3 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.profile !== undefined && func0.call(data, "profile")){
+let data1 = data.profile;
+if(typeof data1 === "string"){
+if(!pattern1.test(data1)){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate2.errors = vErrors;
+return errors === 0;
+}
+validate2.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema3 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
+const pattern2 = new RegExp("^[0-9a-f]{64}$", "u");
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate5.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern2.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+validate5.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate1(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -58,232 +206,31 @@ errors++;
 }
 }
 if(data.source !== undefined && func0.call(data, "source")){
-let data0 = data.source;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if((data0.uri === undefined) || (!(func0.call(data0, "uri")))){
-const err3 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Location.closed/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(!(validate2(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+errors = vErrors.length;
+}
+}
+if(data.target !== undefined && func0.call(data, "target")){
+if(!(validate2(data.target, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
+errors = vErrors.length;
+}
+}
+if(data.expectedSha256 !== undefined && func0.call(data, "expectedSha256")){
+if(!(validate5(data.expectedSha256, {instancePath:instancePath+"/expectedSha256",parentData:data,parentDataProperty:"expectedSha256",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err3];
 }
 else {
 vErrors.push(err3);
-}
-errors++;
-}
-for(const key1 of Object.keys(data0)){
-if(!((key1 === "uri") || (key1 === "profile"))){
-const err4 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Location.closed/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data0.uri !== undefined && func0.call(data0, "uri")){
-let data1 = data0.uri;
-if(typeof data1 === "string"){
-if(func5(data1) > 4096){
-const err5 = {instancePath:instancePath+"/source/uri",schemaPath:"#/$defs/Location.closed/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-if(!pattern0.test(data1)){
-const err6 = {instancePath:instancePath+"/source/uri",schemaPath:"#/$defs/Location.closed/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/source/uri",schemaPath:"#/$defs/Location.closed/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data0.profile !== undefined && func0.call(data0, "profile")){
-let data2 = data0.profile;
-if(typeof data2 === "string"){
-if(!pattern1.test(data2)){
-const err8 = {instancePath:instancePath+"/source/profile",schemaPath:"#/$defs/Location.closed/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/source/profile",schemaPath:"#/$defs/Location.closed/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/source",schemaPath:"#/$defs/Location.closed/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.target !== undefined && func0.call(data, "target")){
-let data3 = data.target;
-if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-if((data3.uri === undefined) || (!(func0.call(data3, "uri")))){
-const err11 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.closed/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-for(const key2 of Object.keys(data3)){
-if(!((key2 === "uri") || (key2 === "profile"))){
-const err12 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.closed/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data3.uri !== undefined && func0.call(data3, "uri")){
-let data4 = data3.uri;
-if(typeof data4 === "string"){
-if(func5(data4) > 4096){
-const err13 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.closed/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if(!pattern0.test(data4)){
-const err14 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.closed/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-else {
-const err15 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.closed/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-if(data3.profile !== undefined && func0.call(data3, "profile")){
-let data5 = data3.profile;
-if(typeof data5 === "string"){
-if(!pattern1.test(data5)){
-const err16 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Location.closed/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-else {
-const err17 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Location.closed/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.closed/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-if(data.expectedSha256 !== undefined && func0.call(data, "expectedSha256")){
-let data6 = data.expectedSha256;
-if(typeof data6 === "string"){
-if(!pattern4.test(data6)){
-const err19 = {instancePath:instancePath+"/expectedSha256",schemaPath:"#/$defs/Sha256.closed/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/expectedSha256",schemaPath:"#/$defs/Sha256.closed/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
 }
 errors++;
 }

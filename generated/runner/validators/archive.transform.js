@@ -108,11 +108,159 @@ validate1.evaluated = {"props":{"entries":true,"bytes":true},"dynamicProps":fals
 export const validateOutput = validation(validate2);
 const schema2 = {"type":"object","required":["target","entries","contentBytes","bytes","sha256"],"properties":{"target":{"$ref":"#/$defs/Location.open"},"entries":{"type":"integer","minimum":0},"contentBytes":{"type":"integer","minimum":0},"bytes":{"type":"integer","minimum":0},"sha256":{"$ref":"#/$defs/Sha256.open"}}};
 const schema3 = {"type":"object","required":["uri"],"additionalProperties":false,"properties":{"uri":{"type":"string","maxLength":4096,"pattern":"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},"profile":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"}}};
-const schema4 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const func12 = ucs2length;
 const pattern0 = new RegExp("^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$", "u");
 const pattern1 = new RegExp("^[a-z][a-z0-9_]*$", "u");
+
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate3.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.uri === undefined) || (!(func0.call(data, "uri")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!((key0 === "uri") || (key0 === "profile"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.uri !== undefined && func0.call(data, "uri")){
+let data0 = data.uri;
+if(typeof data0 === "string"){
+if(func12(data0) > 4096){
+const err2 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern0.test(data0)){
+const err3 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.profile !== undefined && func0.call(data, "profile")){
+let data1 = data.profile;
+if(typeof data1 === "string"){
+if(!pattern1.test(data1)){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate3.errors = vErrors;
+return errors === 0;
+}
+validate3.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema4 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const pattern2 = new RegExp("^[0-9a-f]{64}$", "u");
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate5.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern2.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+validate5.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -176,10 +324,15 @@ vErrors.push(err4);
 errors++;
 }
 if(data.target !== undefined && func0.call(data, "target")){
-let data0 = data.target;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if((data0.uri === undefined) || (!(func0.call(data0, "uri")))){
-const err5 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.open/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(!(validate3(data.target, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+errors = vErrors.length;
+}
+}
+if(data.entries !== undefined && func0.call(data, "entries")){
+let data1 = data.entries;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err5 = {instancePath:instancePath+"/entries",schemaPath:"#/properties/entries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -188,9 +341,9 @@ vErrors.push(err5);
 }
 errors++;
 }
-for(const key0 of Object.keys(data0)){
-if(!((key0 === "uri") || (key0 === "profile"))){
-const err6 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.open/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 0 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/entries",schemaPath:"#/properties/entries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -200,11 +353,11 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data0.uri !== undefined && func0.call(data0, "uri")){
-let data1 = data0.uri;
-if(typeof data1 === "string"){
-if(func12(data1) > 4096){
-const err7 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.open/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+}
+if(data.contentBytes !== undefined && func0.call(data, "contentBytes")){
+let data2 = data.contentBytes;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err7 = {instancePath:instancePath+"/contentBytes",schemaPath:"#/properties/contentBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -213,8 +366,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(!pattern0.test(data1)){
-const err8 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.open/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 0 || isNaN(data2)){
+const err8 = {instancePath:instancePath+"/contentBytes",schemaPath:"#/properties/contentBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -224,8 +378,11 @@ vErrors.push(err8);
 errors++;
 }
 }
-else {
-const err9 = {instancePath:instancePath+"/target/uri",schemaPath:"#/$defs/Location.open/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.bytes !== undefined && func0.call(data, "bytes")){
+let data3 = data.bytes;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err9 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -234,12 +391,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-}
-if(data0.profile !== undefined && func0.call(data0, "profile")){
-let data2 = data0.profile;
-if(typeof data2 === "string"){
-if(!pattern1.test(data2)){
-const err10 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Location.open/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 < 0 || isNaN(data3)){
+const err10 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -249,8 +403,16 @@ vErrors.push(err10);
 errors++;
 }
 }
+}
+if(data.sha256 !== undefined && func0.call(data, "sha256")){
+if(!(validate5(data.sha256, {instancePath:instancePath+"/sha256",parentData:data,parentDataProperty:"sha256",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+}
 else {
-const err11 = {instancePath:instancePath+"/target/profile",schemaPath:"#/$defs/Location.open/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -259,142 +421,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/target",schemaPath:"#/$defs/Location.open/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.entries !== undefined && func0.call(data, "entries")){
-let data3 = data.entries;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err13 = {instancePath:instancePath+"/entries",schemaPath:"#/properties/entries/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 0 || isNaN(data3)){
-const err14 = {instancePath:instancePath+"/entries",schemaPath:"#/properties/entries/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-}
-if(data.contentBytes !== undefined && func0.call(data, "contentBytes")){
-let data4 = data.contentBytes;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err15 = {instancePath:instancePath+"/contentBytes",schemaPath:"#/properties/contentBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 < 0 || isNaN(data4)){
-const err16 = {instancePath:instancePath+"/contentBytes",schemaPath:"#/properties/contentBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-}
-}
-if(data.bytes !== undefined && func0.call(data, "bytes")){
-let data5 = data.bytes;
-if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
-const err17 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-if((typeof data5 == "number") && (isFinite(data5))){
-if(data5 < 0 || isNaN(data5)){
-const err18 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-}
-if(data.sha256 !== undefined && func0.call(data, "sha256")){
-let data6 = data.sha256;
-if(typeof data6 === "string"){
-if(!pattern2.test(data6)){
-const err19 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-}
-else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
 validate2.errors = vErrors;
 return errors === 0;
 }
 validate2.evaluated = {"props":{"target":true,"entries":true,"contentBytes":true,"bytes":true,"sha256":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateSourceMissingData = validation(validate3);
+export const validateSourceMissingData = validation(validate7);
 const schema5 = {"type":"object","required":["uri"],"properties":{"uri":{"type":"string"}}};
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate3.evaluated;
+const evaluated0 = validate7.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -435,18 +473,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate3.errors = vErrors;
+validate7.errors = vErrors;
 return errors === 0;
 }
-validate3.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
+validate7.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateStorageUnavailableData = validation(validate4);
+export const validateStorageUnavailableData = validation(validate8);
 const schema6 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"},"httpStatus":{"type":"integer"}}};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate4.evaluated;
+const evaluated0 = validate8.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -522,18 +560,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate8.errors = vErrors;
 return errors === 0;
 }
-validate4.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
+validate8.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateNotAnArchiveData = validation(validate5);
+export const validateNotAnArchiveData = validation(validate9);
 const schema7 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"}}};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate5.evaluated;
+const evaluated0 = validate9.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -596,18 +634,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
-validate5.evaluated = {"props":{"uri":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate9.evaluated = {"props":{"uri":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateUnsafeEntryData = validation(validate6);
+export const validateUnsafeEntryData = validation(validate10);
 const schema8 = {"type":"object","required":["entry","reason"],"properties":{"entry":{"type":"string"},"reason":{"enum":["empty-name","absolute-path","parent-folder","backslash","drive-letter","control-character","escaping-link","path-through-link","repeated-name","special-file"]}}};
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate6.evaluated;
+const evaluated0 = validate10.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -671,18 +709,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate10.errors = vErrors;
 return errors === 0;
 }
-validate6.evaluated = {"props":{"entry":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate10.evaluated = {"props":{"entry":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateUnsupportedEntryData = validation(validate7);
+export const validateUnsupportedEntryData = validation(validate11);
 const schema9 = {"type":"object","required":["entry","reason"],"properties":{"entry":{"type":"string"},"reason":{"enum":["encrypted","compression-method","hard-link"]}}};
 
-function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate7.evaluated;
+const evaluated0 = validate11.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -746,18 +784,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate7.errors = vErrors;
+validate11.errors = vErrors;
 return errors === 0;
 }
-validate7.evaluated = {"props":{"entry":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate11.evaluated = {"props":{"entry":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateTooLargeData = validation(validate8);
+export const validateTooLargeData = validation(validate12);
 const schema10 = {"type":"object","required":["limit","maximum"],"properties":{"limit":{"enum":["bytes","entries","ratio","metadata"]},"maximum":{"type":"number"},"entry":{"type":"string"}}};
 
-function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate8.evaluated;
+const evaluated0 = validate12.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -834,18 +872,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate8.errors = vErrors;
+validate12.errors = vErrors;
 return errors === 0;
 }
-validate8.evaluated = {"props":{"limit":true,"maximum":true,"entry":true},"dynamicProps":false,"dynamicItems":false};
+validate12.evaluated = {"props":{"limit":true,"maximum":true,"entry":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateTargetOccupiedData = validation(validate9);
+export const validateTargetOccupiedData = validation(validate13);
 const schema11 = {"type":"object","required":["uri","path"],"properties":{"uri":{"type":"string"},"path":{"type":"string"}}};
 
-function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate9.evaluated;
+const evaluated0 = validate13.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -908,7 +946,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate9.errors = vErrors;
+validate13.errors = vErrors;
 return errors === 0;
 }
-validate9.evaluated = {"props":{"uri":true,"path":true},"dynamicProps":false,"dynamicItems":false};
+validate13.evaluated = {"props":{"uri":true,"path":true},"dynamicProps":false,"dynamicItems":false};

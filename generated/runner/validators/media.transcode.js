@@ -83,12 +83,186 @@ validate1.evaluated = {"props":{"percent":true},"dynamicProps":false,"dynamicIte
 export const validateOutput = validation(validate2);
 const schema2 = {"type":"object","required":["location","format","bytes","sha256","duration","sampleRate","channels"],"properties":{"location":{"$ref":"#/$defs/Location.open"},"format":{"$ref":"#/$defs/MediaFormat.open"},"bytes":{"type":"integer","minimum":0},"sha256":{"$ref":"#/$defs/Sha256.open"},"duration":{"type":"number","minimum":0},"sampleRate":{"type":"integer","minimum":1},"channels":{"type":"integer","minimum":1}}};
 const schema3 = {"type":"object","required":["uri"],"additionalProperties":false,"properties":{"uri":{"type":"string","maxLength":4096,"pattern":"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},"profile":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"}}};
-const schema4 = {"enum":["wav","mp3","ogg"]};
-const schema5 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const func12 = ucs2length;
 const pattern0 = new RegExp("^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$", "u");
 const pattern1 = new RegExp("^[a-z][a-z0-9_]*$", "u");
+
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate3.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.uri === undefined) || (!(func0.call(data, "uri")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!((key0 === "uri") || (key0 === "profile"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.uri !== undefined && func0.call(data, "uri")){
+let data0 = data.uri;
+if(typeof data0 === "string"){
+if(func12(data0) > 4096){
+const err2 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern0.test(data0)){
+const err3 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.profile !== undefined && func0.call(data, "profile")){
+let data1 = data.profile;
+if(typeof data1 === "string"){
+if(!pattern1.test(data1)){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate3.errors = vErrors;
+return errors === 0;
+}
+validate3.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema4 = {"enum":["wav","mp3","ogg"]};
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate5.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(!(((data === "wav") || (data === "mp3")) || (data === "ogg"))){
+const err0 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+validate5.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
+const schema5 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const pattern2 = new RegExp("^[0-9a-f]{64}$", "u");
+
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate7.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern2.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate7.errors = vErrors;
+return errors === 0;
+}
+validate7.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -172,10 +346,21 @@ vErrors.push(err6);
 errors++;
 }
 if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if((data0.uri === undefined) || (!(func0.call(data0, "uri")))){
-const err7 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(!(validate3(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+errors = vErrors.length;
+}
+}
+if(data.format !== undefined && func0.call(data, "format")){
+if(!(validate5(data.format, {instancePath:instancePath+"/format",parentData:data,parentDataProperty:"format",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+if(data.bytes !== undefined && func0.call(data, "bytes")){
+let data2 = data.bytes;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+const err7 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -184,9 +369,9 @@ vErrors.push(err7);
 }
 errors++;
 }
-for(const key0 of Object.keys(data0)){
-if(!((key0 === "uri") || (key0 === "profile"))){
-const err8 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 0 || isNaN(data2)){
+const err8 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -196,11 +381,18 @@ vErrors.push(err8);
 errors++;
 }
 }
-if(data0.uri !== undefined && func0.call(data0, "uri")){
-let data1 = data0.uri;
-if(typeof data1 === "string"){
-if(func12(data1) > 4096){
-const err9 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+}
+if(data.sha256 !== undefined && func0.call(data, "sha256")){
+if(!(validate7(data.sha256, {instancePath:instancePath+"/sha256",parentData:data,parentDataProperty:"sha256",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate7.errors : vErrors.concat(validate7.errors);
+errors = vErrors.length;
+}
+}
+if(data.duration !== undefined && func0.call(data, "duration")){
+let data4 = data.duration;
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 < 0 || isNaN(data4)){
+const err9 = {instancePath:instancePath+"/duration",schemaPath:"#/properties/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -209,8 +401,9 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(!pattern0.test(data1)){
-const err10 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+}
+else {
+const err10 = {instancePath:instancePath+"/duration",schemaPath:"#/properties/duration/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -220,8 +413,10 @@ vErrors.push(err10);
 errors++;
 }
 }
-else {
-const err11 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.sampleRate !== undefined && func0.call(data, "sampleRate")){
+let data5 = data.sampleRate;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err11 = {instancePath:instancePath+"/sampleRate",schemaPath:"#/properties/sampleRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -230,12 +425,9 @@ vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data0.profile !== undefined && func0.call(data0, "profile")){
-let data2 = data0.profile;
-if(typeof data2 === "string"){
-if(!pattern1.test(data2)){
-const err12 = {instancePath:instancePath+"/location/profile",schemaPath:"#/$defs/Location.open/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 < 1 || isNaN(data5)){
+const err12 = {instancePath:instancePath+"/sampleRate",schemaPath:"#/properties/sampleRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -245,8 +437,11 @@ vErrors.push(err12);
 errors++;
 }
 }
-else {
-const err13 = {instancePath:instancePath+"/location/profile",schemaPath:"#/$defs/Location.open/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+}
+if(data.channels !== undefined && func0.call(data, "channels")){
+let data6 = data.channels;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err13 = {instancePath:instancePath+"/channels",schemaPath:"#/properties/channels/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -255,10 +450,9 @@ vErrors.push(err13);
 }
 errors++;
 }
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 < 1 || isNaN(data6)){
+const err14 = {instancePath:instancePath+"/channels",schemaPath:"#/properties/channels/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -268,10 +462,10 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.format !== undefined && func0.call(data, "format")){
-let data3 = data.format;
-if(!(((data3 === "wav") || (data3 === "mp3")) || (data3 === "ogg"))){
-const err15 = {instancePath:instancePath+"/format",schemaPath:"#/$defs/MediaFormat.open/enum",keyword:"enum",params:{allowedValues: schema4.enum},message:"must be equal to one of the allowed values"};
+}
+}
+else {
+const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -280,155 +474,18 @@ vErrors.push(err15);
 }
 errors++;
 }
-}
-if(data.bytes !== undefined && func0.call(data, "bytes")){
-let data4 = data.bytes;
-if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
-const err16 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
-errors++;
-}
-if((typeof data4 == "number") && (isFinite(data4))){
-if(data4 < 0 || isNaN(data4)){
-const err17 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
-errors++;
-}
-}
-}
-if(data.sha256 !== undefined && func0.call(data, "sha256")){
-let data5 = data.sha256;
-if(typeof data5 === "string"){
-if(!pattern2.test(data5)){
-const err18 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
-errors++;
-}
-}
-else {
-const err19 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
-errors++;
-}
-}
-if(data.duration !== undefined && func0.call(data, "duration")){
-let data6 = data.duration;
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-const err20 = {instancePath:instancePath+"/duration",schemaPath:"#/properties/duration/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
-errors++;
-}
-}
-else {
-const err21 = {instancePath:instancePath+"/duration",schemaPath:"#/properties/duration/type",keyword:"type",params:{type: "number"},message:"must be number"};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
-errors++;
-}
-}
-if(data.sampleRate !== undefined && func0.call(data, "sampleRate")){
-let data7 = data.sampleRate;
-if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
-const err22 = {instancePath:instancePath+"/sampleRate",schemaPath:"#/properties/sampleRate/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
-errors++;
-}
-if((typeof data7 == "number") && (isFinite(data7))){
-if(data7 < 1 || isNaN(data7)){
-const err23 = {instancePath:instancePath+"/sampleRate",schemaPath:"#/properties/sampleRate/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
-errors++;
-}
-}
-}
-if(data.channels !== undefined && func0.call(data, "channels")){
-let data8 = data.channels;
-if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
-const err24 = {instancePath:instancePath+"/channels",schemaPath:"#/properties/channels/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
-errors++;
-}
-if((typeof data8 == "number") && (isFinite(data8))){
-if(data8 < 1 || isNaN(data8)){
-const err25 = {instancePath:instancePath+"/channels",schemaPath:"#/properties/channels/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err25];
-}
-else {
-vErrors.push(err25);
-}
-errors++;
-}
-}
-}
-}
-else {
-const err26 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err26];
-}
-else {
-vErrors.push(err26);
-}
-errors++;
-}
 validate2.errors = vErrors;
 return errors === 0;
 }
 validate2.evaluated = {"props":{"location":true,"format":true,"bytes":true,"sha256":true,"duration":true,"sampleRate":true,"channels":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateSourceMissingData = validation(validate3);
+export const validateSourceMissingData = validation(validate9);
 const schema6 = {"type":"object","required":["uri"],"properties":{"uri":{"type":"string"}}};
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate3.evaluated;
+const evaluated0 = validate9.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -469,18 +526,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate3.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
-validate3.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
+validate9.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateStorageUnavailableData = validation(validate4);
+export const validateStorageUnavailableData = validation(validate10);
 const schema7 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"},"httpStatus":{"type":"integer"}}};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate4.evaluated;
+const evaluated0 = validate10.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -556,18 +613,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate10.errors = vErrors;
 return errors === 0;
 }
-validate4.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
+validate10.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateNotWavData = validation(validate5);
+export const validateNotWavData = validation(validate11);
 const schema8 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"}}};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate5.evaluated;
+const evaluated0 = validate11.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -630,18 +687,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate5.errors = vErrors;
+validate11.errors = vErrors;
 return errors === 0;
 }
-validate5.evaluated = {"props":{"uri":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
+validate11.evaluated = {"props":{"uri":true,"reason":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateUnsupportedAudioData = validation(validate6);
+export const validateUnsupportedAudioData = validation(validate12);
 const schema9 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"},"formatTag":{"type":"integer"},"bitsPerSample":{"type":"integer"},"sampleRate":{"type":"integer"},"channels":{"type":"integer"}}};
 
-function validate6(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate6.evaluated;
+const evaluated0 = validate12.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -756,7 +813,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-validate6.errors = vErrors;
+validate12.errors = vErrors;
 return errors === 0;
 }
-validate6.evaluated = {"props":{"uri":true,"reason":true,"formatTag":true,"bitsPerSample":true,"sampleRate":true,"channels":true},"dynamicProps":false,"dynamicItems":false};
+validate12.evaluated = {"props":{"uri":true,"reason":true,"formatTag":true,"bitsPerSample":true,"sampleRate":true,"channels":true},"dynamicProps":false,"dynamicItems":false};

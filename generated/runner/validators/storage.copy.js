@@ -98,11 +98,159 @@ validate1.evaluated = {"props":{"bytes":true,"totalBytes":true},"dynamicProps":f
 export const validateOutput = validation(validate2);
 const schema2 = {"type":"object","required":["location","bytes","sha256"],"properties":{"location":{"$ref":"#/$defs/Location.open"},"bytes":{"type":"integer","minimum":0},"sha256":{"$ref":"#/$defs/Sha256.open"}}};
 const schema3 = {"type":"object","required":["uri"],"additionalProperties":false,"properties":{"uri":{"type":"string","maxLength":4096,"pattern":"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},"profile":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"}}};
-const schema4 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const func9 = ucs2length;
 const pattern0 = new RegExp("^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$", "u");
 const pattern1 = new RegExp("^[a-z][a-z0-9_]*$", "u");
+
+function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate3.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if((data.uri === undefined) || (!(func0.call(data, "uri")))){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 of Object.keys(data)){
+if(!((key0 === "uri") || (key0 === "profile"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.uri !== undefined && func0.call(data, "uri")){
+let data0 = data.uri;
+if(typeof data0 === "string"){
+if(func9(data0) > 4096){
+const err2 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern0.test(data0)){
+const err3 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/uri",schemaPath:"#/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.profile !== undefined && func0.call(data, "profile")){
+let data1 = data.profile;
+if(typeof data1 === "string"){
+if(!pattern1.test(data1)){
+const err5 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+else {
+const err6 = {instancePath:instancePath+"/profile",schemaPath:"#/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+else {
+const err7 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+validate3.errors = vErrors;
+return errors === 0;
+}
+validate3.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema4 = {"type":"string","pattern":"^[0-9a-f]{64}$"};
 const pattern2 = new RegExp("^[0-9a-f]{64}$", "u");
+
+function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate5.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(typeof data === "string"){
+if(!pattern2.test(data)){
+const err0 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+validate5.errors = vErrors;
+return errors === 0;
+}
+validate5.evaluated = {"dynamicProps":false,"dynamicItems":false};
+
 
 function validate2(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -146,10 +294,15 @@ vErrors.push(err2);
 errors++;
 }
 if(data.location !== undefined && func0.call(data, "location")){
-let data0 = data.location;
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if((data0.uri === undefined) || (!(func0.call(data0, "uri")))){
-const err3 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/required",keyword:"required",params:{missingProperty: "uri"},message:"must have required property '"+"uri"+"'"};
+if(!(validate3(data.location, {instancePath:instancePath+"/location",parentData:data,parentDataProperty:"location",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
+errors = vErrors.length;
+}
+}
+if(data.bytes !== undefined && func0.call(data, "bytes")){
+let data1 = data.bytes;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err3 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -158,9 +311,9 @@ vErrors.push(err3);
 }
 errors++;
 }
-for(const key0 of Object.keys(data0)){
-if(!((key0 === "uri") || (key0 === "profile"))){
-const err4 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 0 || isNaN(data1)){
+const err4 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -170,11 +323,16 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data0.uri !== undefined && func0.call(data0, "uri")){
-let data1 = data0.uri;
-if(typeof data1 === "string"){
-if(func9(data1) > 4096){
-const err5 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+}
+if(data.sha256 !== undefined && func0.call(data, "sha256")){
+if(!(validate5(data.sha256, {instancePath:instancePath+"/sha256",parentData:data,parentDataProperty:"sha256",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err5 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -183,138 +341,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern0.test(data1)){
-const err6 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/pattern",keyword:"pattern",params:{pattern: "^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"},message:"must match pattern \""+"^(file:///|s3://[a-z0-9][a-z0-9.-]+/).+$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/location/uri",schemaPath:"#/$defs/Location.open/properties/uri/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data0.profile !== undefined && func0.call(data0, "profile")){
-let data2 = data0.profile;
-if(typeof data2 === "string"){
-if(!pattern1.test(data2)){
-const err8 = {instancePath:instancePath+"/location/profile",schemaPath:"#/$defs/Location.open/properties/profile/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9_]*$"},message:"must match pattern \""+"^[a-z][a-z0-9_]*$"+"\""};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-else {
-const err9 = {instancePath:instancePath+"/location/profile",schemaPath:"#/$defs/Location.open/properties/profile/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/location",schemaPath:"#/$defs/Location.open/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.bytes !== undefined && func0.call(data, "bytes")){
-let data3 = data.bytes;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-const err11 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-if((typeof data3 == "number") && (isFinite(data3))){
-if(data3 < 0 || isNaN(data3)){
-const err12 = {instancePath:instancePath+"/bytes",schemaPath:"#/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-}
-if(data.sha256 !== undefined && func0.call(data, "sha256")){
-let data4 = data.sha256;
-if(typeof data4 === "string"){
-if(!pattern2.test(data4)){
-const err13 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/sha256",schemaPath:"#/$defs/Sha256.open/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-}
-else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
 validate2.errors = vErrors;
 return errors === 0;
 }
 validate2.evaluated = {"props":{"location":true,"bytes":true,"sha256":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateSourceMissingData = validation(validate3);
+export const validateSourceMissingData = validation(validate7);
 const schema5 = {"type":"object","required":["uri"],"properties":{"uri":{"type":"string"}}};
 
-function validate3(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate7(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate3.evaluated;
+const evaluated0 = validate7.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -355,18 +393,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate3.errors = vErrors;
+validate7.errors = vErrors;
 return errors === 0;
 }
-validate3.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
+validate7.evaluated = {"props":{"uri":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateStorageUnavailableData = validation(validate4);
+export const validateStorageUnavailableData = validation(validate8);
 const schema6 = {"type":"object","required":["uri","reason"],"properties":{"uri":{"type":"string"},"reason":{"type":"string"},"httpStatus":{"type":"integer"}}};
 
-function validate4(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate8(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate4.evaluated;
+const evaluated0 = validate8.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -442,18 +480,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate4.errors = vErrors;
+validate8.errors = vErrors;
 return errors === 0;
 }
-validate4.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
+validate8.evaluated = {"props":{"uri":true,"reason":true,"httpStatus":true},"dynamicProps":false,"dynamicItems":false};
 
-export const validateChecksumMismatchData = validation(validate5);
+export const validateChecksumMismatchData = validation(validate9);
 const schema7 = {"type":"object","required":["uri","expected","actual"],"properties":{"uri":{"type":"string"},"expected":{"$ref":"#/$defs/Sha256.open"},"actual":{"$ref":"#/$defs/Sha256.open"}}};
 
-function validate5(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate9(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate5.evaluated;
+const evaluated0 = validate9.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -504,10 +542,20 @@ errors++;
 }
 }
 if(data.expected !== undefined && func0.call(data, "expected")){
-let data1 = data.expected;
-if(typeof data1 === "string"){
-if(!pattern2.test(data1)){
-const err4 = {instancePath:instancePath+"/expected",schemaPath:"#/$defs/Sha256.open/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
+if(!(validate5(data.expected, {instancePath:instancePath+"/expected",parentData:data,parentDataProperty:"expected",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+if(data.actual !== undefined && func0.call(data, "actual")){
+if(!(validate5(data.actual, {instancePath:instancePath+"/actual",parentData:data,parentDataProperty:"actual",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -516,55 +564,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/expected",schemaPath:"#/$defs/Sha256.open/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.actual !== undefined && func0.call(data, "actual")){
-let data2 = data.actual;
-if(typeof data2 === "string"){
-if(!pattern2.test(data2)){
-const err6 = {instancePath:instancePath+"/actual",schemaPath:"#/$defs/Sha256.open/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/actual",schemaPath:"#/$defs/Sha256.open/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-else {
-const err8 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-validate5.errors = vErrors;
+validate9.errors = vErrors;
 return errors === 0;
 }
-validate5.evaluated = {"props":{"uri":true,"expected":true,"actual":true},"dynamicProps":false,"dynamicItems":false};
+validate9.evaluated = {"props":{"uri":true,"expected":true,"actual":true},"dynamicProps":false,"dynamicItems":false};

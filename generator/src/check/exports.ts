@@ -27,7 +27,7 @@ const OWN_NAMES = [
 ] as const;
 
 /** What each job exports beside its own name. */
-export const JOB_SUFFIXES = ['Params', 'Status', 'Output', 'Errors', 'Job'] as const;
+const JOB_SUFFIXES = ['Params', 'Status', 'Output', 'Errors', 'Job'] as const;
 
 /** All names that the generated client exports share one namespace; a name that two things want is refused. */
 export function checkExports({ jobs, types }: Documents): readonly Diagnostic[] {

@@ -121,7 +121,7 @@ function quoted(value: unknown): string {
 }
 
 /** Steps of a JSON pointer (RFC 6901); numeric steps into sequences become numbers. */
-export function pointerToPath(pointer: string, document: YamlDocument): Path {
+function pointerToPath(pointer: string, document: YamlDocument): Path {
   const path: (string | number)[] = [];
   let value: unknown = document.value;
   for (const raw of pointer.split('/').slice(1)) {

@@ -18,6 +18,7 @@ export const DIAGNOSTICS = {
   JW1106: 'An alias that refers to itself, or expands without bound.',
   JW1107: 'A number that JSON or a double cannot hold.',
   JW1108: 'Nested too deeply.',
+  JW1109: 'Text that no store can hold.',
 
   JW1201: 'A file that is not a mapping.',
   JW1202: 'A field is missing.',

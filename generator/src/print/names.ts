@@ -17,6 +17,11 @@ export function viewName(name: string): string {
   return name.replace(/\./g, '_');
 }
 
+/** `SourceMissing` → `validateSourceMissingData`; no code can make it `validateStatus` or `validateOutput`. */
+export function dataValidatorName(code: string): string {
+  return `validate${code}Data`;
+}
+
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 
 /** Whether `text` can stand as a property name without quotes. */

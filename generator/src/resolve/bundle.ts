@@ -77,7 +77,18 @@ export class Bundler {
     }
     // What such an object holds counts as declared; or the schema around would close it.
     if (openness === 'branch' && !composed && asksNothing(schema)) out.additionalProperties = true;
-    return out;
+    return 'unevaluatedProperties' in out || 'unevaluatedItems' in out ? this.#apart(out) : out;
+  }
+
+  /**
+   * Gives a schema a function of its own. Ajv 8 keeps what a union has evaluated in a `var`, which in a loop (over items
+   * or properties) still holds what the round before has found: the second item of a list would get away with the
+   * first one's properties. A function starts afresh.
+   */
+  #apart(schema: Schema): Schema {
+    const name = `Apart.${this.#defs.size}`;
+    this.#defs.set(name, schema);
+    return { $ref: `#/$defs/${name}` };
   }
 
   #convertKeyword(

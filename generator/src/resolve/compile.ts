@@ -24,6 +24,8 @@ export function compile(bundle: Bundle, names: readonly string[]): Compiled {
     allowMatchingProperties: true,
     allErrors: true,
     ownProperties: true,
+    // See Bundler: a function for each named schema.
+    inlineRefs: false,
     // The shape of every schema has been checked, with positions.
     validateSchema: false,
     meta: false,

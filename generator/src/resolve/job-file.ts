@@ -24,7 +24,7 @@ export interface JobFile {
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 
-export interface ErrorField {
+interface ErrorField {
   readonly retry?: boolean;
   readonly description?: string;
   readonly data?: Schema;

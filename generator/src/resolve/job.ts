@@ -3,7 +3,7 @@ import { DEFAULTS } from '../check/policy.js';
 import type { YamlDocument } from '../load/document.js';
 import type { CompiledModule, Job, JobError, Policy, TypeDeclaration } from '../model/model.js';
 import type { Type } from '../model/type.js';
-import { camelCase, pascalCase, viewName } from '../print/names.js';
+import { camelCase, dataValidatorName, pascalCase, viewName } from '../print/names.js';
 import { Bundler, type Lookup } from './bundle.js';
 import { compile } from './compile.js';
 import { docOf } from './doc-of.js';
@@ -84,11 +84,6 @@ function compileRunner(file: JobFile, document: YamlDocument, lookup: Lookup) {
   for (const [code, error] of Object.entries(file.errors ?? {}))
     add(dataValidatorName(code), error.data);
   return names.length === 0 ? undefined : compiled(bundler, names);
-}
-
-/** `SourceMissing` → `validateSourceMissingData`; no code can make it `validateStatus` or `validateOutput`. */
-export function dataValidatorName(code: string): string {
-  return `validate${code}Data`;
 }
 
 function compiled(

@@ -5,7 +5,7 @@ import type { Documents, YamlDocument } from '../load/document.js';
 import type { Definition, Definitions } from './definitions.js';
 
 /** Why a reference goes nowhere. */
-export interface BrokenReference {
+interface BrokenReference {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;

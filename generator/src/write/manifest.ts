@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GeneratedFile } from '../print/module.js';
 
 /** What lists the generated files, with hashes: what is not in it, or has changed, is not removed. */
-export const MANIFEST = '.manifest.json';
+const MANIFEST = '.manifest.json';
 
 export type Manifest = Readonly<Record<string, string>>;
 

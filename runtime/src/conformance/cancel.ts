@@ -75,6 +75,21 @@ export function exerciseCancel(test: Test): void {
     assert.equal((await bench.read(untouched.id)).state, 'running');
   });
 
+  test('a settle that is under way when its job is cancelled stands', async (bench) => {
+    const { job } = await bench.hold();
+    const hold = await bench.database.stray.holdSettled(job.id);
+    assert.equal(await bench.during(hold, () => cancel(bench, job.id, 0)), 'ended');
+    assert.equal((await bench.read(job.id)).state, 'succeeded');
+  });
+
+  test('a settle that is under way when its token is voided stands', async (bench) => {
+    const { job } = await bench.hold();
+    await cancel(bench, job.id, 0);
+    const hold = await bench.database.stray.holdSettled(job.id);
+    assert.equal(await bench.during(hold, () => bench.store.enforceCancels()), 0);
+    assert.equal((await bench.read(job.id)).state, 'succeeded');
+  });
+
   test('asked again, the first reason and the earlier cut-off stand', async (bench) => {
     const { job } = await bench.hold();
     await cancel(bench, job.id, LONG_MS, 'first');

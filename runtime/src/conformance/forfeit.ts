@@ -46,6 +46,16 @@ export function exerciseForfeit(test: Test): void {
     assert.equal(await bench.settle(job, succeeded()), 'settled');
   });
 
+  test('a settle that is under way when its runner is forfeited stands', async (bench) => {
+    const { job, leaseMs } = await bench.holdBriefly();
+    await bench.passes(leaseMs);
+    const hold = await bench.database.stray.holdSettled(job.id);
+    const forfeited = await bench.during(hold, () => bench.store.forfeit(20));
+    assert.deepEqual(forfeited, { runners: 1, requeued: 0, dead: 0 });
+    assert.equal((await bench.read(job.id)).state, 'succeeded');
+    assert.ok((await bench.store.attempts(job.id)).every(({ outcome }) => outcome === 'succeeded'));
+  });
+
   test('a forfeited runner is ended for good', async (bench) => {
     const { runnerId } = await bench.holdBriefly();
     await bench.forfeited();

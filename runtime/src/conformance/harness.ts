@@ -39,6 +39,8 @@ export interface StrayAccess {
 
   /** Raises the epoch of running job `id`, as forfeiting does, in a transaction left open. */
   holdVoided(id: string): Promise<Hold>;
+  /** Ends running job `id` as succeeded, as its settle does, in a transaction left open. */
+  holdSettled(id: string): Promise<Hold>;
   /** Makes the lease of a runner end an hour from now, as a tick does, in a transaction left open. */
   holdRenewed(runnerId: string): Promise<Hold>;
   /** Ends a runner, as forfeiting does, in a transaction left open. */

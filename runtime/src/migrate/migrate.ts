@@ -17,6 +17,7 @@ export interface Migrated {
  * Brings a database up to date. Any number of processes may do so at once: one applies, the others find it done.
  *
  * @throws {MigrationEditedError} where a file differs from what was applied under its name; nothing is applied then.
+ * @throws {MigrationFailedError} where its SQL fails; that file has changed nothing.
  * @throws {StoreUnavailableError} where the database cannot be reached, or refuses.
  */
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<Migrated> {

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreUnavailableError } from '../types/errors.js';
+import { MigrationFailedError, StoreUnavailableError } from '../types/errors.js';
 import { withoutCredentials } from '../store/open.js';
-import { asStoreError } from '../store/postgres/errors.js';
+import { asStoreError, isAway } from '../store/postgres/errors.js';
 import { HAS_TABLES } from '../store/postgres/sql/schema.js';
 import type { MigrationFile } from './files.js';
 import { planMigrations, replacedBy, type AppliedMigration, type MigrationPlan } from './plan.js';
@@ -40,7 +40,7 @@ export async function migratePostgres(
     await lock(client, label);
     try {
       const locked = planMigrations(files, await applied(client));
-      for (const file of locked.apply) await apply(client, file);
+      for (const file of locked.apply) await apply(client, label, file);
       return locked;
     } finally {
       await client.query(UNLOCK).catch(() => undefined); // a lost connection has let go of it
@@ -65,7 +65,7 @@ async function lock(client: pg.Client, label: string): Promise<void> {
   }
 }
 
-async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
+async function apply(client: pg.Client, label: string, file: MigrationFile): Promise<void> {
   try {
     await client.query('begin');
     const before = await applied(client);
@@ -75,7 +75,7 @@ async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined); // a lost connection has done so
-    throw error;
+    throw isAway(error) ? error : new MigrationFailedError(label, file.name, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { MigrationFailedError } from '../types/errors.js';
 import { SqliteConnection, type Statements } from '../store/sqlite/connection.js';
 import { HAS_TABLES } from '../store/sqlite/sql/schema.js';
 import type { MigrationFile } from './files.js';
@@ -23,7 +24,9 @@ export async function migrateSqlite(
     const plan = await connection.read((statements) => planMigrations(files, applied(statements)));
     const done: MigrationFile[] = [];
     for (const file of plan.apply) {
-      const applying = await connection.write((statements) => apply(statements, file));
+      const applying = await connection.write((statements) =>
+        apply(statements, connection.label, file),
+      );
       if (applying) done.push(file);
     }
     return { apply: done, present: files.filter((file) => !done.includes(file)) };
@@ -33,10 +36,14 @@ export async function migrateSqlite(
 }
 
 /** Under the write lock; answers whether it was not there yet. */
-function apply(statements: Statements, file: MigrationFile): boolean {
+function apply(statements: Statements, label: string, file: MigrationFile): boolean {
   const before = applied(statements);
   if (planMigrations([file], before).apply.length === 0) return false;
-  statements.database.exec(file.sql);
+  try {
+    statements.database.exec(file.sql);
+  } catch (error) {
+    throw new MigrationFailedError(label, file.name, error);
+  }
   for (const { name } of replacedBy(file, before)) statements.run(FORGET, name);
   statements.run(RECORD, file.name, file.checksum);
   return true;

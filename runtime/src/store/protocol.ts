@@ -1,7 +1,7 @@
 import { MigrationMissingError, ProtocolMismatchError } from '../types/errors.js';
 
 /** What this runtime's statements speak. Raised when a statement needs what older tables do not have. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 /** The runtime's own migrations, in order; the files are `migrations/DIALECT/NAME.sql`. */
 export const MIGRATIONS: readonly string[] = ['0001_jobs'];
@@ -14,15 +14,15 @@ export interface DatabaseVersion {
 }
 
 /**
- * Refuses a database that this runtime cannot speak to; `undefined` stands for one without any migration.
+ * Refuses a database that this runtime cannot speak to.
  *
  * @throws {MigrationMissingError}
  * @throws {ProtocolMismatchError}
  */
-export function checkVersion(store: string, version: DatabaseVersion | undefined): void {
-  const applied = new Set(version?.migrations);
+export function checkVersion(store: string, version: DatabaseVersion): void {
+  const applied = new Set(version.migrations);
   const missing = MIGRATIONS.filter((name) => !applied.has(name));
-  if (version === undefined || missing.length > 0) throw new MigrationMissingError(store, missing);
+  if (missing.length > 0) throw new MigrationMissingError(store, missing);
   if (PROTOCOL < version.minProtocol || PROTOCOL > version.protocol) {
     throw new ProtocolMismatchError(PROTOCOL, version.protocol, version.minProtocol);
   }

@@ -119,6 +119,24 @@ export class MigrationEditedError extends JobwrightError {
   }
 }
 
+/** A migration could not be applied. Nothing of it was; those before it were. */
+export class MigrationFailedError extends JobwrightError {
+  readonly code = 'MIGRATION_FAILED';
+  constructor(
+    readonly store: string,
+    readonly migration: string,
+    cause: unknown,
+  ) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(
+      `Migration ${migration} could not be applied to the database (${store}), and changed nothing: ${why}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** The database speaks a protocol that this runtime does not. */
 export class ProtocolMismatchError extends JobwrightError {
   readonly code = 'PROTOCOL_MISMATCH';

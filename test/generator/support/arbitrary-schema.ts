@@ -26,7 +26,7 @@ const leaf: fc.Arbitrary<JsonValue> = fc.constantFrom<JsonValue>(
 const anyJson: fc.Arbitrary<JsonValue> = fc.oneof(
   { weight: 4, arbitrary: leaf },
   { weight: 1, arbitrary: fc.array(leaf, { maxLength: 3 }) },
-  { weight: 1, arbitrary: fc.dictionary(key, leaf, { maxKeys: 3 }) as fc.Arbitrary<JsonValue> },
+  { weight: 1, arbitrary: fc.dictionary(key, leaf, { maxKeys: 3 }) },
 );
 
 const scalar: fc.Arbitrary<Built> = fc.constantFrom<Built>(
@@ -68,7 +68,7 @@ function object(inner: fc.Arbitrary<Built>, keys: readonly string[] = KEYS): fc.
       value: fc.record(
         Object.fromEntries(entries.map(([name, [built]]) => [name, nearly(built.value)])),
         { requiredKeys: required },
-      ) as fc.Arbitrary<JsonValue>,
+      ),
     };
   });
 }
@@ -76,7 +76,7 @@ function object(inner: fc.Arbitrary<Built>, keys: readonly string[] = KEYS): fc.
 function map(inner: fc.Arbitrary<Built>): fc.Arbitrary<Built> {
   return inner.map((built) => ({
     schema: { type: 'object', additionalProperties: built.schema },
-    value: fc.dictionary(key, built.value, { maxKeys: 3 }) as fc.Arbitrary<JsonValue>,
+    value: fc.dictionary(key, built.value, { maxKeys: 3 }),
   }));
 }
 
@@ -126,7 +126,7 @@ function allOf(inner: fc.Arbitrary<Built>): fc.Arbitrary<Built> {
       schema: { allOf: [left.schema, right.schema] },
       value: fc
         .tuple(left.value, right.value)
-        .map(([a, b]) => ({ ...(a as object), ...(b as object) }) as JsonValue),
+        .map(([a, b]) => ({ ...(a as object), ...(b as object) })),
     }));
 }
 
@@ -145,10 +145,10 @@ function beyondTypes(inner: fc.Arbitrary<Built>): fc.Arbitrary<Built> {
         ...(left.schema as object),
         if: { required: ['a'] },
         then: withoutType(right.schema),
-      } as JsonValue,
+      },
       value: fc
         .tuple(left.value, right.value)
-        .map(([a, b]) => ({ ...(a as object), ...(b as object) }) as JsonValue),
+        .map(([a, b]) => ({ ...(a as object), ...(b as object) })),
     })),
     fc.constantFrom<Built>(
       { schema: { type: 'integer', minimum: 0 }, value: fc.constantFrom(0, -1, 2.5) },

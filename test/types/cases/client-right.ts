@@ -5,7 +5,10 @@ const jobs = createClient('sqlite:jobwright.db');
 const size: Size = { width: 100 };
 
 export async function resize(): Promise<number> {
-  const job = await jobs.image.resize.submit({ source: 'file:///a.png', size, format: 'webp' }, { key: 'a' });
+  const job = await jobs.image.resize.submit(
+    { source: 'file:///a.png', size, format: 'webp' },
+    { key: 'a' },
+  );
   for await (const { percent } of job.watch()) if (percent > 50) break;
   const result = await job.result({ timeout: '30s' });
   if (result.ok) return result.output.bytes;

@@ -12,8 +12,8 @@ export interface Column {
 }
 
 /** Columns that every view has before and after its own. */
-export const FIRST = ['id', 'state', 'attempt', 'submitted_at', 'started_at', 'ended_at'] as const;
-export const LAST = ['error', 'error_message'] as const;
+const FIRST = ['id', 'state', 'attempt', 'submitted_at', 'started_at', 'ended_at'] as const;
+const LAST = ['error', 'error_message'] as const;
 
 /** The columns of a job's own: fields of params, then scalar fields of status and output. */
 export function columnsOf(project: Pick<Project, 'typeFiles'>, job: Job): readonly Column[] {

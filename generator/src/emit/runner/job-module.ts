@@ -1,5 +1,6 @@
 import type { Job } from '../../model/model.js';
 import { numberLiteral, propertyKey, stringLiteral } from '../../print/literal.js';
+import { dataValidatorName } from '../../print/names.js';
 import { docComment } from '../../print/comment.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
@@ -18,7 +19,7 @@ export function runnerJobModule(job: Job): GeneratedFile {
   };
   const { policy } = job;
   const errors = job.errors.map(({ code, retry, data }) => {
-    const validateData = validator(`validate${code}Data`, data !== undefined, 'absent');
+    const validateData = validator(dataValidatorName(code), data !== undefined, 'absent');
     return `    ${propertyKey(code)}: { retry: ${String(retry)}, validateData: ${validateData} },`;
   });
   const member = (name: string, value: string) =>

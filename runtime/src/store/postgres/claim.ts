@@ -30,9 +30,7 @@ export class Claims {
     answered: number,
   ): Promise<{ jobs: readonly ClaimedJob[]; candidates: number }> {
     const { claimId, runnerId, types, limit } = request;
-    const rows = await this.connection.query<
-      ClaimedRow & { id: string | null; candidates: number }
-    >(SQL.CLAIM, [
+    const rows = await this.connection.query<ClaimRow>(SQL.CLAIM, [
       runnerId,
       claimId,
       Math.ceil(limit * this.#reach),
@@ -43,7 +41,7 @@ export class Claims {
       answered,
     ]);
     return {
-      jobs: rows.filter(({ id }) => id !== null).map((row) => claimedJob(row, claimId)),
+      jobs: rows.filter(isClaimed).map((row) => claimedJob(row, claimId)),
       candidates: rows[0]?.candidates ?? 0,
     };
   }
@@ -58,4 +56,10 @@ export class Claims {
       this.#reach = Math.min(this.#reach * 2, LARGEST_REACH);
     else if (taken === limit) this.#reach = Math.max(this.#reach - 0.1, 1);
   }
+}
+
+type ClaimRow = { readonly candidates: number } & (ClaimedRow | { readonly id: null });
+
+function isClaimed(row: ClaimRow): row is ClaimRow & ClaimedRow {
+  return row.id !== null;
 }

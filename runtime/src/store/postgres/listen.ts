@@ -62,7 +62,9 @@ export class Listener {
     client.on('notification', ({ payload }) => {
       if (ALL_HINTS.includes(payload as Hint)) this.heard(payload as Hint);
     });
-    const lost = (): void => this.#again(client);
+    const lost = (): void => {
+      this.#again(client);
+    };
     client.on('error', lost);
     client.on('end', lost);
     try {

@@ -1,7 +1,8 @@
 import type { AttemptRecord } from '../../types/attempt.js';
+import { MigrationMissingError } from '../../types/errors.js';
 import { JOB_STATES } from '../../types/state.js';
 import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
-import { checkVersion } from '../protocol.js';
+import { checkVersion, MIGRATIONS } from '../protocol.js';
 import {
   attemptRecord,
   jobChange,
@@ -60,7 +61,7 @@ export async function readChanges(
 /** @throws {MigrationMissingError} @throws {ProtocolMismatchError} */
 export async function checkTables(connection: PostgresConnection): Promise<void> {
   const [tables] = await connection.query<{ present: boolean }>(SCHEMA.HAS_TABLES);
-  if (tables?.present !== true) return checkVersion(connection.label, undefined);
+  if (tables?.present !== true) throw new MigrationMissingError(connection.label, MIGRATIONS);
   const migrations = await connection.query<{ name: string }>(SCHEMA.MIGRATION_NAMES);
   const [range] = await connection.query<{ protocol: number; min_protocol: number }>(
     SCHEMA.PROTOCOL_RANGE,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { InvalidOptionError, StoreUnavailableError } from '../../types/errors.js';
 import { openDatabase, type Database, type Statement, type Value } from './driver.js';
@@ -122,7 +122,10 @@ export class SqliteConnection {
         throw new StoreUnavailableError(this.label, new Error('it is not open'));
       }
       try {
-        return work(this.#statements);
+        const result = work(this.#statements);
+        // Nothing was waited for. Without this, callers in a loop would keep timers and sockets from ever having a turn.
+        await turn();
+        return result;
       } catch (error) {
         if (error instanceof TransactionFailure) throw asStoreError(this.label, error.cause);
         if (!isBusy(error)) throw asStoreError(this.label, error);

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type * as NodeSqlite from 'node:sqlite';
 
 /** What the adapter needs of a SQLite database object; node:sqlite and better-sqlite3 both have it. */
 export interface Database {
@@ -14,24 +14,28 @@ export interface Statement {
 
 export type Value = string | number | null;
 
+let loaded: Promise<typeof NodeSqlite> | undefined;
+
 /** Opens a file with `node:sqlite` where Node has it, else with its like, `@photostructure/sqlite`. */
-export async function openDatabase(path: string): Promise<DatabaseSync> {
-  const sqlite =
-    builtIn() ??
-    ((await import('@photostructure/sqlite')) as unknown as typeof import('node:sqlite'));
-  return new sqlite.DatabaseSync(path);
+export async function openDatabase(path: string): Promise<NodeSqlite.DatabaseSync> {
+  loaded ??= load();
+  return new (await loaded).DatabaseSync(path);
+}
+
+async function load(): Promise<typeof NodeSqlite> {
+  return builtIn() ?? ((await import('@photostructure/sqlite')) as unknown as typeof NodeSqlite);
 }
 
 /**
  * Node prints an ExperimentalWarning when node:sqlite is first loaded. Loading is synchronous, so only that one warning
  * can be caught here.
  */
-function builtIn(): typeof import('node:sqlite') | undefined {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = ((warning: string | Error, ...rest: []) => {
-    if (!String(warning).includes('SQLite is an experimental feature'))
-      emitWarning(warning, ...rest);
-  }) as typeof process.emitWarning;
+function builtIn(): typeof NodeSqlite | undefined {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (String(warning).includes('SQLite is an experimental feature')) return;
+    (emitWarning as (...all: unknown[]) => void)(warning, ...rest);
+  };
   try {
     return process.getBuiltinModule('node:sqlite');
   } finally {

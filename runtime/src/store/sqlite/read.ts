@@ -1,7 +1,8 @@
 import type { AttemptRecord } from '../../types/attempt.js';
+import { MigrationMissingError } from '../../types/errors.js';
 import { JOB_STATES } from '../../types/state.js';
 import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
-import { checkVersion } from '../protocol.js';
+import { checkVersion, MIGRATIONS } from '../protocol.js';
 import {
   attemptRecord,
   jobChange,
@@ -55,7 +56,9 @@ export function readChanges(
 
 /** @throws {MigrationMissingError} @throws {ProtocolMismatchError} */
 export function checkTables(statements: Statements, label: string): void {
-  if (statements.get(SCHEMA.HAS_TABLES) === undefined) return checkVersion(label, undefined);
+  if (statements.get(SCHEMA.HAS_TABLES) === undefined) {
+    throw new MigrationMissingError(label, MIGRATIONS);
+  }
   const range = statements.get<{ protocol: number; min_protocol: number }>(SCHEMA.PROTOCOL_RANGE);
   checkVersion(label, {
     migrations: statements.all<{ name: string }>(SCHEMA.MIGRATION_NAMES).map(({ name }) => name),

@@ -1,3 +1,4 @@
+import { MigrationMissingError } from '../../types/errors.js';
 import type { AttemptRecord } from '../../types/attempt.js';
 import type {
   ClaimedJob,
@@ -19,7 +20,7 @@ import type {
 } from '../job.js';
 import type { Forfeited, NewRunner, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
-import { checkVersion } from '../protocol.js';
+import { MIGRATIONS } from '../protocol.js';
 import { anyCutoffPassed, cancelJob, endPastCutoff } from './cancel.js';
 import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
@@ -51,10 +52,12 @@ export class SqliteStore implements Store {
 
   async open(): Promise<void> {
     // Opening a file that is not there would make an empty one.
-    if (!this.#connection.exists) checkVersion(this.label, undefined);
+    if (!this.#connection.exists) throw new MigrationMissingError(this.label, MIGRATIONS);
     await this.#connection.open();
     try {
-      await this.#connection.read((statements) => checkTables(statements, this.label));
+      await this.#connection.read((statements) => {
+        checkTables(statements, this.label);
+      });
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -69,7 +72,9 @@ export class SqliteStore implements Store {
   }
 
   async register(runner: NewRunner): Promise<void> {
-    await this.#connection.write((statements) => registerRunner(statements, runner));
+    await this.#connection.write((statements) => {
+      registerRunner(statements, runner);
+    });
   }
 
   tick(runnerId: string): Promise<TickReply> {

@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '@jobwright/runtime/migrate';
+import { openStore } from '@jobwright/runtime/store';
+import { inProcesses } from '../../support/processes.js';
+import { rawSqlite } from '../../support/sqlite.js';
+import { STORE_KINDS, freshStore, type FreshStore } from '../../support/stores.js';
+
+const OWN = new URL('../../../runtime/migrations/', import.meta.url);
+const VIEW = { 'media.copy.1a2b.sql': 'create view test_view as select 1 as one;' };
+
+it('the dialects have the same migrations', async () => {
+  const [postgres, sqlite] = await Promise.all(
+    ['postgres/', 'sqlite/'].map((dialect) => readdir(new URL(dialect, OWN))),
+  );
+  expect(postgres?.sort()).toEqual(sqlite?.sort());
+});
+
+describe.each(STORE_KINDS)('migrating %s', (kind) => {
+  let database: FreshStore;
+  let dir: string;
+
+  beforeEach(async () => {
+    database = await freshStore(kind, { migrated: false });
+    dir = await mkdtemp(join(tmpdir(), 'jobwright-migrations-'));
+  });
+  afterEach(async () => {
+    await database.drop();
+    await rm(dir, { recursive: true });
+  });
+
+  /** Makes `dir` hold just these files, as if just generated. */
+  async function generated(files: Readonly<Record<string, string>>): Promise<void> {
+    await rm(join(dir, kind), { recursive: true, force: true });
+    for (const [name, sql] of Object.entries(files)) {
+      await mkdir(dirname(join(dir, kind, name)), { recursive: true });
+      await writeFile(join(dir, kind, name), sql);
+    }
+  }
+
+  const apply = () => migrate(database.url, { dir });
+
+  it('applies what is missing, and nothing the second time', async () => {
+    const names = (await readdir(new URL(`${kind}/`, OWN)))
+      .map((file) => file.replace('.sql', ''))
+      .sort();
+    expect(await migrate(database.url)).toEqual({ applied: names, present: [] });
+    expect(await migrate(database.url)).toEqual({ applied: [], present: names });
+    const store = await openStore(database.url);
+    await store.open();
+    await store.close();
+  });
+
+  it('is done once by ten processes at once', async () => {
+    const outcomes = await inProcesses(10, 'migrating-process.mjs', database.url);
+    expect(outcomes.filter(({ printed }) => (printed as string[]).length > 0)).toHaveLength(1);
+  });
+
+  it('applies what the job files need after its own tables, and once', async () => {
+    await generated({ ...VIEW, '0001_jobs.sql': 'a copy for other tools, not to be run;' });
+    expect((await apply()).applied).toEqual(['0001_jobs', 'media.copy.1a2b']);
+    expect(await apply()).toEqual({ applied: [], present: ['0001_jobs', 'media.copy.1a2b'] });
+    expect(await rows(database, 'select one from test_view')).toEqual([{ one: 1 }]);
+  });
+
+  it('applies an older file again when the job files go back to it', async () => {
+    const file = (n: number): Record<string, string> => ({
+      [`media.copy.${n}.sql`]: `drop view if exists test_view; create view test_view as select ${n} as n;`,
+      'media.1.sql': 'select 1;',
+    });
+    await generated(file(1));
+    await apply();
+    await generated(file(2));
+    expect((await apply()).applied).toEqual(['media.copy.2']);
+    await generated(file(1));
+    expect((await apply()).applied).toEqual(['media.copy.1']);
+    expect(await rows(database, 'select n from test_view')).toEqual([{ n: 1 }]);
+  });
+
+  it('refuses a file that was edited after it was applied, and applies nothing', async () => {
+    await generated(VIEW);
+    await apply();
+    await generated({
+      'media.copy.1a2b.sql': 'select 2;',
+      'zoo.feed.3c.sql': 'create table zoo (id int);',
+    });
+    await expect(apply()).rejects.toMatchObject({
+      code: 'MIGRATION_EDITED',
+      migration: 'media.copy.1a2b',
+    });
+    await expect(rows(database, 'select * from zoo')).rejects.toThrow();
+  });
+
+  it('takes a file for unchanged whose line ends a checkout has changed', async () => {
+    await generated({ 'a.1.sql': 'select 1;\nselect 2;\n' });
+    await apply();
+    await generated({ 'a.1.sql': 'select 1;\r\nselect 2;\r\n' });
+    expect((await apply()).applied).toEqual([]);
+  });
+
+  it('leaves the version before where a file fails', async () => {
+    await generated({
+      'a.1.sql': 'create table half (id int);\nselect nonsense from nowhere;',
+      ...VIEW,
+    });
+    const failure = { code: 'MIGRATION_FAILED', migration: 'a.1' };
+    await expect(apply()).rejects.toMatchObject(failure);
+    await expect(rows(database, 'select * from half')).rejects.toThrow();
+    await generated(VIEW);
+    expect((await apply()).applied).toEqual(['media.copy.1a2b']);
+  });
+
+  it('accepts tables that another tool has made', async () => {
+    const sql = await readFile(new URL(`${kind}/0001_jobs.sql`, OWN), 'utf8');
+    await rows(database, sql);
+    expect((await migrate(database.url)).applied).toEqual([]);
+  });
+
+  it('says so where the folder is missing', async () => {
+    await expect(apply()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+});
+
+/** What a person at a prompt would see. */
+async function rows({ kind, url }: FreshStore, sql: string): Promise<unknown[]> {
+  if (kind === 'sqlite') {
+    const raw = await rawSqlite(url.replace('sqlite:', ''));
+    try {
+      return sql.startsWith('select')
+        ? raw
+            .prepare(sql)
+            .all()
+            .map((row) => ({ ...row }))
+        : (raw.exec(sql), []);
+    } finally {
+      raw.close();
+    }
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,169 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Hint, type Store } from '@jobwright/runtime/store';
+import { uuidv7 } from '../../../runtime/src/json/uuid.js';
+import { createPostgres, type TestPostgres } from '../../support/postgres.js';
+import { inProcesses } from '../../support/processes.js';
+import { proxyTo } from '../../support/proxy.js';
+import { until } from '../../support/until.js';
+
+const aJob = () => ({
+  id: uuidv7(),
+  name: 'test.job',
+  version: 1,
+  revision: 1,
+  queue: 'default',
+  priority: 0,
+  params: '{"b":1.0,"a":2}',
+});
+
+describe('the PostgreSQL store', () => {
+  let database: TestPostgres;
+  let store: Store;
+  let raw: pg.Client;
+
+  beforeEach(async () => {
+    database = await createPostgres();
+    store = await openStore(database.url);
+    await store.open();
+    raw = new pg.Client({ connectionString: database.url });
+    await raw.connect();
+  });
+  afterEach(async () => {
+    await store.close();
+    await raw.end();
+    await database.drop();
+  });
+
+  /** Ends every connection but `raw`, as a restart or failover does. */
+  const cutOff = () =>
+    raw.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+
+  it('is shared by several processes, each job run once', async () => {
+    const jobs = Array.from({ length: 120 }, aJob);
+    await store.submit(jobs);
+    const outcomes = await inProcesses(4, 'claiming-process.mjs', database.url);
+    const ids = outcomes.flatMap(({ printed }) => printed as string[]);
+    expect(ids.sort()).toEqual(jobs.map(({ id }) => id).sort());
+  });
+
+  it("reads the same whatever the application told pg's type parsers", async () => {
+    const job = aJob();
+    await store.submit([job]);
+    const before = await store.read([job.id]);
+    const { BOOL, INT2, INT4, INT8, TEXT, JSON, TIMESTAMPTZ, UUID } = pg.types.builtins;
+    const types = [BOOL, INT2, INT4, INT8, TEXT, JSON, TIMESTAMPTZ, UUID];
+    const parsers = types.map((type) => pg.types.getTypeParser(type) as (text: string) => unknown);
+    for (const type of types) pg.types.setTypeParser(type, () => 'nonsense');
+    try {
+      expect(await store.read([job.id])).toEqual(before);
+      expect(await store.changes([{ id: job.id, sequence: 0 }])).toEqual([]);
+      expect(before[0]?.params).toBe(job.params);
+    } finally {
+      for (const [n, type] of types.entries()) pg.types.setTypeParser(type, parsers[n] ?? String);
+    }
+  });
+
+  it('goes on after its connections were cut off', async () => {
+    const job = aJob();
+    await store.submit([job]);
+    for (let round = 0; round < 5; round += 1) {
+      const [records] = await Promise.all([store.read([job.id]), cutOff()]);
+      expect(records[0]?.state).toBe('queued');
+    }
+    expect(await store.submit([job])).toEqual([{ id: job.id, answer: 'created' }]);
+  });
+
+  it('hears hints again after its listening connection was cut off', async () => {
+    const heard: Hint[] = [];
+    await store.listen((hint) => heard.push(hint));
+    await cutOff();
+    await until(() => heard.length > 0);
+    await until(async () => {
+      heard.length = 0;
+      await raw.query(`select pg_notify('jobwright', 'status')`);
+      return until(() => heard.includes('status'), 1_000).catch(() => false);
+    });
+  });
+
+  it('listens only to hints', async () => {
+    const heard: Hint[] = [];
+    await store.listen((hint) => heard.push(hint));
+    await raw.query(`select pg_notify('jobwright', 'nonsense'), pg_notify('jobwright', 'status')`);
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['status']);
+  });
+
+  it('lets two open transactions submit the first jobs of one type', async () => {
+    const clients = await Promise.all(
+      [1, 2].map(async () => {
+        const client = new pg.Client({ connectionString: database.url });
+        await client.connect();
+        await client.query('begin');
+        return client;
+      }),
+    );
+    const jobs = [aJob(), aJob()];
+    for (const [n, client] of clients.entries()) await store.submit([jobs[n] ?? aJob()], client);
+    for (const client of clients) {
+      await client.query('commit');
+      await client.end();
+    }
+    const records = await store.read(jobs.map(({ id }) => id));
+    expect(records.map((record) => record?.state)).toEqual(['queued', 'queued']);
+  });
+
+  it('submits in a transaction whose snapshot is older than the job type', async () => {
+    await raw.query('begin isolation level repeatable read');
+    await raw.query('select 1 from jobwright.claim_groups');
+    const job = aJob();
+    await store.submit([job], raw);
+    await raw.query('commit');
+    expect((await store.read([job.id]))[0]?.state).toBe('queued');
+  });
+
+  it("lives with an application's search path and a server's odd defaults", async () => {
+    const name = new URL(database.url).pathname.slice(1);
+    await raw.query(`alter database ${name} set search_path = ''`);
+    await raw.query(`alter database ${name} set default_transaction_isolation = 'serializable'`);
+    await raw.query(`alter database ${name} set datestyle = 'German'`);
+    await raw.query(`alter database ${name} set timezone = 'Asia/Kolkata'`);
+    const other = await openStore(database.url);
+    await other.open();
+    const job = aJob();
+    await other.submit([job]);
+    const runnerId = uuidv7();
+    await other.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+    const [claimed] = await other.claim({
+      claimId: uuidv7(),
+      runnerId,
+      types: [{ name: 'test.job', version: 1, revision: 1 }],
+      limit: 1,
+    });
+    expect(claimed?.id).toBe(job.id);
+    expect(await other.read([job.id])).toEqual(await store.read([job.id]));
+    await other.close();
+  });
+
+  it('gives up, with a typed error, on a server that does not come back, and goes on once it does', async () => {
+    const proxy = await proxyTo(database.url);
+    const away = await openStore(proxy.url);
+    await away.open();
+    await proxy.cut();
+    await expect(away.list({ limit: 1 })).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      store: away.label,
+    });
+    await proxy.restore();
+    expect(await away.list({ limit: 1 })).toEqual([]);
+    await proxy.cut();
+    const listing = away.list({ limit: 1 });
+    await proxy.restore();
+    expect(await listing, 'a short absence is not noticed').toEqual([]);
+    await away.close();
+    await proxy.cut();
+  });
+});
