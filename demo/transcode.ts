@@ -16,16 +16,17 @@ export async function transcodeAll(
 ): Promise<readonly MediaFile[]> {
   const board = new Board();
   const drama = new Drama(runners, board);
+  const files = pieces.map(async ({ index, file }) => {
+    const label = `piece ${index + 1}`;
+    const job = await jobs.media.transcode.submit({ source: file.location, format: 'mp3' });
+    board.set(job.id, label, 0, 'queued');
+    await follow(job, label, board, runners, drama);
+    return outputOf('media.transcode', await job.result({ timeout: '2m' }));
+  });
   try {
-    return await Promise.all(
-      pieces.map(async ({ index, file }) => {
-        const label = `piece ${index + 1}`;
-        const job = await jobs.media.transcode.submit({ source: file.location, format: 'mp3' });
-        board.set(job.id, label, 0, 'queued');
-        await follow(job, label, board, runners, drama);
-        return outputOf('media.transcode', await job.result({ timeout: '2m' }));
-      }),
-    );
+    const encoded = await Promise.race([Promise.all(files), drama.failed]);
+    if (!drama.happened) board.say('    (Too short a file to kill a runner in the middle of it.)');
+    return encoded;
   } finally {
     board.end();
   }
@@ -41,7 +42,7 @@ async function follow(
   for await (const { percent } of job.watch()) {
     if (percent === 100) break;
     board.set(job.id, label, percent, `runner ${runners.holder(job.id)}${drama.mark(job.id)}`);
-    if (percent > 15 && percent < 85) void drama.begin(job, label);
+    if (percent > 15 && percent < 85) drama.begin(job, label);
   }
   board.set(job.id, label, 100, `${paint('green', 'done')} by runner ${runners.holder(job.id)}`);
 }
@@ -51,6 +52,12 @@ class Drama {
   readonly #runners: Runners;
   readonly #board: Board;
   #victim: string | undefined;
+  #fail!: (error: unknown) => void;
+
+  /** Only ever rejects: when nobody picks the job up. */
+  readonly failed = new Promise<never>((_, reject) => {
+    this.#fail = reject;
+  });
 
   constructor(runners: Runners, board: Board) {
     this.#runners = runners;
@@ -61,9 +68,17 @@ class Drama {
     return id === this.#victim ? paint('yellow', ', killed once') : '';
   }
 
-  async begin(job: JobHandle<MediaTranscode>, label: string): Promise<void> {
-    if (this.#victim !== undefined) return;
+  get happened(): boolean {
+    return this.#victim !== undefined;
+  }
+
+  begin(job: JobHandle<MediaTranscode>, label: string): void {
+    if (this.happened) return;
     this.#victim = job.id;
+    this.#kill(job, label).catch(this.#fail);
+  }
+
+  async #kill(job: JobHandle<MediaTranscode>, label: string): Promise<void> {
     const dead = this.#runners.holder(job.id);
     const pid = this.#runners.pid(dead);
     const pickedUp = this.#runners.until(

@@ -36,7 +36,7 @@ export function jobHandle<J extends JobType>(
 }
 
 /** @throws {JobNotFoundError} */
-export async function readJob<J extends JobType>(
+async function readJob<J extends JobType>(
   connection: Connection,
   id: string,
   descriptor: JobDescriptor<J> | undefined,

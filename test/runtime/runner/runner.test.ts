@@ -175,6 +175,16 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     expect((await job.read()).attempt).toBe(1);
   });
 
+  it('leaves the event loop its turns while it drains', async () => {
+    await Promise.all(Array.from({ length: 2_000 }, (_, n) => submit('echo', n)));
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    await runner.start();
+    await until(async () => (await client.$list({ state: 'queued', limit: 1 })).jobs.length === 0);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(20);
+  });
+
   it('runs others in the slots that hanging jobs leave free', async () => {
     await runner.start();
     const hanging = await Promise.all(Array.from({ length: 9 }, () => submit('hang')));
