@@ -148,6 +148,46 @@ describe('the PostgreSQL store', () => {
     await other.close();
   });
 
+  it('locks in one order, so that batches in opposite orders never deadlock', async () => {
+    const stores = await Promise.all(
+      [1, 2, 3, 4].map(async () => {
+        const other = await openStore(database.url);
+        await other.open();
+        return other;
+      }),
+    );
+    const runnerId = uuidv7();
+    await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+    const types = [{ name: 'test.job', version: 1, revision: 1 }];
+    const inTurns = <T>(items: readonly T[], n: number): readonly T[] =>
+      n % 2 === 0 ? items : items.toReversed();
+    for (let round = 0; round < 10; round += 1) {
+      const keys = Array.from({ length: 50 }, (_, n) => ({
+        key: `${round} ${n}`,
+        paramsHash: 'aa',
+      }));
+      await Promise.all(
+        stores.map((other, n) => other.submit(inTurns(keys, n).map((key) => ({ ...aJob(), key })))),
+      );
+      const jobs = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 100 });
+      expect(jobs).toHaveLength(keys.length);
+      const updates = jobs.map(({ id, token }) => ({ id, token, status: '1' }));
+      const outcome = { kind: 'succeeded', output: '1' } as const;
+      const settlements = jobs.map(({ id, token }) => ({ id, token, outcome }));
+      const requests = jobs.map(({ id }) => ({ id, reason: 'x', graceMs: 0 }));
+      await Promise.all([
+        ...stores.map((other, n) => other.status(inTurns(updates, n))),
+        stores[0]?.cancel(inTurns(requests, round)),
+        ...stores.map((other, n) => other.settle(inTurns(settlements, n))),
+      ]);
+    }
+    await Promise.all(stores.map((other) => other.close()));
+    const { rows } = await raw.query<{ deadlocks: string }>(
+      'select deadlocks from pg_stat_database where datname = current_database()',
+    );
+    expect(rows).toEqual([{ deadlocks: '0' }]);
+  });
+
   it('gives up, with a typed error, on a server that does not come back, and goes on once it does', async () => {
     const proxy = await proxyTo(database.url);
     const away = await openStore(proxy.url);

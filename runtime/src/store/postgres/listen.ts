@@ -60,7 +60,7 @@ export class Listener {
     const client = this.connection.dedicated();
     this.#client = client;
     client.on('notification', ({ payload }) => {
-      if (ALL_HINTS.includes(payload as Hint)) this.heard(payload as Hint);
+      if (!this.#stopped && ALL_HINTS.includes(payload as Hint)) this.heard(payload as Hint);
     });
     const lost = (): void => {
       this.#again(client);

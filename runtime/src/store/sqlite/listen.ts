@@ -24,15 +24,17 @@ export async function listenTo(
   const here = listeners.get(connection.path) ?? new Set();
   listeners.set(connection.path, here.add(heard));
   let last = await dataVersion(connection);
+  let stopped = false;
   const timer = setInterval(() => void poll(), POLL_MS);
   timer.unref();
   async function poll(): Promise<void> {
     const version = await dataVersion(connection).catch(() => last); // closed meanwhile, or unusable: nothing is heard
-    if (version === last) return;
+    if (stopped || version === last) return;
     last = version;
     for (const hint of ALL_HINTS) heard(hint);
   }
   return () => {
+    stopped = true; // a poll may be under way
     clearInterval(timer);
     here.delete(heard);
     if (here.size === 0) listeners.delete(connection.path);
