@@ -1,4 +1,7 @@
 import { relative } from 'node:path';
+import { contractsOf, type Contracts } from './contract/contract.js';
+import { readLock, type Lock } from './contract/lock.js';
+import { checkVersions, withRevisions } from './contract/revise.js';
 import { checkDocuments } from './check/check.js';
 import { sortDiagnostics, type Diagnostic } from './diagnostic/diagnostic.js';
 import { loadSchemas } from './load/load.js';
@@ -16,6 +19,14 @@ export interface Folders {
   readonly handlers: string;
 }
 
+/** The model of a schemas folder, and what it is compared with. */
+export interface Built {
+  readonly project: Project;
+  readonly contracts: Contracts;
+  /** What has been released. */
+  readonly lock: Lock;
+}
+
 /**
  * Makes the model of a schemas folder, or says everything that is wrong with it. `shown` is the folder's name in
  * diagnostics.
@@ -23,24 +34,34 @@ export interface Folders {
 export function buildProject(
   folders: Folders,
   shown: string,
-): { project: Project } | { problems: readonly Diagnostic[] } {
+  progress?: (doing: string) => void,
+): Built | { problems: readonly Diagnostic[] } {
+  progress?.('reading job files');
   const { documents, problems } = loadSchemas(folders.schemas, shown);
   const definitions = collectDefinitions(documents);
+  const released = readLock(folders.schemas, shown);
+  progress?.(`checking ${documents.jobs.length} job files`);
   const wrong = [
     ...problems,
+    ...('problems' in released ? released.problems : []),
     ...checkDocuments(documents),
     ...checkReferences(documents, definitions),
   ];
-  if (wrong.length > 0) return { problems: sortDiagnostics(wrong) };
+  if (wrong.length > 0 || 'problems' in released) return { problems: sortDiagnostics(wrong) };
+  const { lock } = released;
+  const tooLow = checkVersions(documents, lock);
+  if (tooLow.length > 0) return { problems: sortDiagnostics(tooLow) };
+  const contracts = contractsOf(documents, definitions);
+  progress?.(`generating code for ${documents.jobs.length} jobs`);
   const resolved = resolveProject(documents, definitions);
-  if ('problems' in resolved) return { problems: sortDiagnostics(resolved.problems) };
   const project: Project = {
-    ...resolved.resolution,
+    ...resolved,
+    jobs: withRevisions(resolved.jobs, contracts, lock),
     migrations: loadRuntimeMigrations(),
     handlersFromRunner: specifier(`${folders.out}/runner`, folders.handlers),
     clientFromHandlers: specifier(folders.handlers, `${folders.out}/client`),
   };
-  return { project: deepFreeze(project) };
+  return { project: deepFreeze(project), contracts, lock };
 }
 
 /** The way from one folder to another, as an import specifier begins. */

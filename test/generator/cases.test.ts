@@ -13,7 +13,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DIAGNOSTICS } from '../../generator/dist/diagnostic/codes.js';
 import { formatDiagnostic } from '../../generator/dist/diagnostic/format.js';
+import { lineReader } from '../../generator/dist/diagnostic/report.js';
 import { generate } from '../../generator/dist/generate.js';
+import { readConfig } from '../../generator/dist/project/config.js';
 
 const CASES = join(import.meta.dirname, 'cases');
 // `UPDATE_CASES=1 npx vitest run test/generator` writes what is expected; read the difference before it is committed.
@@ -47,7 +49,10 @@ async function run(name: string) {
     const { default: change } = (await import(arrange)) as { default: (schemas: string) => void };
     change(folders.schemas);
   }
-  return { root, folders, result: generate({ folders, shown: 'schemas', check: false }) };
+  // Settings that are wrong keep every command from beginning.
+  const read = readConfig(root);
+  const result = 'problems' in read ? read : generate({ folders, shown: 'schemas', check: false });
+  return { root, folders, result };
 }
 
 describe('a folder of schemas', () => {
@@ -57,7 +62,9 @@ describe('a folder of schemas', () => {
     const diagnosticsFile = join(expected, 'diagnostics.txt');
     if ('problems' in result) {
       for (const { code } of result.problems) seen.add(code);
-      const text = result.problems.map((problem) => `${formatDiagnostic(problem)}\n`).join('');
+      const readLine = lineReader(root);
+      const texts = result.problems.map((problem) => `${formatDiagnostic(problem, readLine)}\n`);
+      const text = texts.join('');
       if (UPDATE) {
         mkdirSync(expected, { recursive: true });
         writeFileSync(diagnosticsFile, text);

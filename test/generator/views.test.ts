@@ -83,7 +83,10 @@ async function filled(kind: StoreKind): Promise<FreshStore> {
 const viewOf = (kind: StoreKind) =>
   kind === 'sqlite' ? 'jobwright_media_file' : 'jobwright.media_file';
 
-describe.each(STORE_KINDS)('the view of a job in %s', (kind) => {
+// Views for MariaDB are not generated yet.
+const VIEW_KINDS = STORE_KINDS.filter((kind) => kind !== 'mysql');
+
+describe.each(VIEW_KINDS)('the view of a job in %s', (kind) => {
   let store: FreshStore;
   beforeAll(async () => {
     store = await filled(kind);

@@ -1,17 +1,21 @@
-import { connect } from 'node:net';
+import { createConnection } from 'mysql2/promise';
 import { answers, startEmbeddedPostgres } from './embedded-postgres.js';
+import { dropMysqlDatabases, MYSQL_VARIABLE } from './mysql.js';
 import { dropDatabases, makeTemplate, SERVER_VARIABLE } from './postgres.js';
 
 const LOCAL = 'postgres://postgres@127.0.0.1:5432/postgres';
+const LOCAL_MYSQL = 'mysql://root@127.0.0.1:3306/mysql';
 
 /** Finds or starts the databases that the tests use, and says which. */
 export default async function setup(): Promise<() => Promise<void>> {
   const required = process.env.JOBWRIGHT_REQUIRE_DATABASES === '1';
   const { url, stop } = await postgres(required);
-  await mariadb(required);
+  const mysqlUrl = await mariadb(required);
   process.env[SERVER_VARIABLE] = url;
+  process.env[MYSQL_VARIABLE] = mysqlUrl ?? '';
   await makeTemplate();
   return async () => {
+    if (mysqlUrl !== undefined) await dropMysqlDatabases();
     await dropDatabases();
     await stop();
   };
@@ -36,22 +40,29 @@ async function postgres(
   return started;
 }
 
-async function mariadb(required: boolean): Promise<void> {
-  const reachable = await listens(3306);
-  console.log(
-    `MariaDB: ${reachable ? 'answers' : 'does not answer'} at 127.0.0.1:3306 (not used yet)`,
-  );
-  if (required && !reachable)
-    throw new Error('MariaDB does not answer at 127.0.0.1:3306. Start it.');
+/** Where MariaDB answers; its tests are skipped where it does not. */
+async function mariadb(required: boolean): Promise<string | undefined> {
+  const wanted = process.env.JOBWRIGHT_TEST_MYSQL ?? LOCAL_MYSQL;
+  const shown = wanted.replace(/\/\/[^@/]*@/, '//');
+  const refusal = await reasonNotToUse(wanted);
+  if (refusal === undefined) {
+    console.log(`MariaDB: ${shown}`);
+    return wanted;
+  }
+  if (required || wanted !== LOCAL_MYSQL) {
+    throw new Error(
+      `MariaDB cannot be used (${refusal}). Start it, or name one in JOBWRIGHT_TEST_MYSQL.`,
+    );
+  }
+  console.log(`MariaDB: none at ${shown} (${refusal}); its tests are skipped`);
+  return undefined;
 }
 
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 2_000 });
-    const answer = (reachable: boolean) => (): void => {
-      socket.destroy();
-      resolve(reachable);
-    };
-    socket.on('connect', answer(true)).on('error', answer(false)).on('timeout', answer(false));
-  });
+async function reasonNotToUse(url: string): Promise<string | undefined> {
+  try {
+    await (await createConnection({ uri: url, connectTimeout: 2_000 })).end();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

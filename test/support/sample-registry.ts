@@ -54,6 +54,7 @@ export const registry: Registry = {
       return { attempt };
     }),
     sample('test.spin', spin, { isolation: 'thread', timeoutMs: 200 }),
+    sample('test.spin_inline', spin, { timeoutMs: 200 }),
     sample('test.exit', (): never => process.exit(3), { isolation: 'thread' }),
   ],
 };

@@ -25,7 +25,7 @@ export interface Differences {
   readonly validateOutput?: Validate;
 }
 
-export const anything: Validate = () => [];
+const anything: Validate = () => [];
 
 const percentOnly: Validate = (value) =>
   typeof (value as { percent?: unknown }).percent === 'number'

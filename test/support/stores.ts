@@ -1,10 +1,16 @@
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import pg from 'pg';
 import type { Transaction } from '@jobwright/runtime/store';
+import { createEmptyMysql, createMysql, hasMysql } from './mysql.js';
 import { createEmptyPostgres, createPostgres } from './postgres.js';
 import { createEmptySqlite, createSqlite, rawSqlite } from './sqlite.js';
 
-export const STORE_KINDS = ['sqlite', 'postgres'] as const;
-export type StoreKind = (typeof STORE_KINDS)[number];
+export type StoreKind = 'sqlite' | 'postgres' | 'mysql';
+
+/** The databases that tests of every store use; MariaDB where there is one (the global setup says so). */
+export const STORE_KINDS: readonly StoreKind[] = hasMysql()
+  ? ['sqlite', 'postgres', 'mysql']
+  : ['sqlite', 'postgres'];
 
 /** A database of one test's own. */
 export interface FreshStore {
@@ -17,6 +23,7 @@ export async function freshStore(kind: StoreKind, { migrated = true } = {}): Pro
   const create = {
     sqlite: migrated ? createSqlite : createEmptySqlite,
     postgres: migrated ? createPostgres : createEmptyPostgres,
+    mysql: migrated ? createMysql : createEmptyMysql,
   }[kind];
   const { url, drop } = await create();
   return { kind, url, drop };
@@ -43,6 +50,15 @@ export async function beginTransaction(
     database.exec('begin immediate');
     return { handle: database, commit: end('commit'), rollback: end('rollback') };
   }
+  if (store.kind === 'mysql') {
+    const connection = await createConnection(store.url);
+    await connection.beginTransaction();
+    const end = (how: string) => async (): Promise<void> => {
+      await connection.query(how);
+      await connection.end();
+    };
+    return { handle: connection, commit: end('commit'), rollback: end('rollback') };
+  }
   const client = new pg.Client({ connectionString: store.url });
   const end = (how: string) => async (): Promise<void> => {
     await client.query(how);
@@ -51,4 +67,37 @@ export async function beginTransaction(
   await client.connect();
   await client.query('begin');
   return { handle: client, commit: end('commit'), rollback: end('rollback') };
+}
+
+/** What a person at a prompt does: one statement or several; answers the rows of a query. */
+export async function statements(
+  { kind, url }: Pick<FreshStore, 'kind' | 'url'>,
+  sql: string,
+): Promise<readonly object[]> {
+  if (kind === 'sqlite') {
+    const database = await rawSqlite(url.replace('sqlite:', ''));
+    try {
+      if (!sql.startsWith('select')) return (database.exec(sql), []);
+      const rows = database.prepare(sql).all();
+      return rows.map((row) => ({ ...row }));
+    } finally {
+      database.close();
+    }
+  }
+  if (kind === 'mysql') {
+    const connection = await createConnection({ uri: url, multipleStatements: true });
+    try {
+      const [rows] = await connection.query<RowDataPacket[]>(sql);
+      return Array.isArray(rows) ? rows.map((row) => ({ ...row })) : [];
+    } finally {
+      await connection.end();
+    }
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }

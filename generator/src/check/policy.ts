@@ -17,6 +17,9 @@ export const DEFAULTS = {
   isolation: 'inline',
 } as const;
 
+/** Node's timers count to 2^31 ms, which is 24.8 days: a longer one would go off at once. */
+const LONGEST_TIMEOUT_MS = 20 * 86_400_000;
+
 /** Durations, and whether they make sense together. */
 export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -35,6 +38,13 @@ export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
         'a whole number and a unit: 500ms, 30s, 5m, 2h, 7d',
       ),
     );
+  }
+  const timeout = valueAt(document.value, ['timeout']);
+  const timeoutMs = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
+  if (timeoutMs !== undefined && timeoutMs > LONGEST_TIMEOUT_MS) {
+    const at = document.at(['timeout']);
+    const message = 'a timeout is at most 20d: a runner cannot time longer ones';
+    problems.push(diagnostic('JW1209', at, message, 'split the work into several jobs'));
   }
   const initial = duration(document, 'initial');
   const max = duration(document, 'max');

@@ -11,6 +11,7 @@ import {
   subschemas,
   type SchemaObject,
 } from '../schema/schema.js';
+import { checkEffect } from './effect.js';
 import { checkPattern } from './pattern.js';
 import type { PlacedSchema } from './schemas-of.js';
 
@@ -29,6 +30,7 @@ export function checkSchemaRules({ document, path, schema }: PlacedSchema): read
     const kinds = declaredKinds(at) ?? around.kinds;
     problems.push(
       ...checkKinds(document, at, path, kinds),
+      ...checkEffect(document, at, path),
       ...checkRequired(document, at, path, around),
       ...checkPatterns(document, at, path),
       ...checkPropertyNames(document, at, path),

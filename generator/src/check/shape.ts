@@ -42,13 +42,16 @@ export function checkShape(document: YamlDocument, kind: 'job' | 'types'): reado
   );
 }
 
-/** Of a failed `anyOf`, keeps the one error that says so, and drops what each branch found. */
+/**
+ * Of a failed `anyOf`, keeps the one error that says so, and drops what each branch found; of a failed `if`, what its
+ * branch found.
+ */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const unions = errors.filter((e) => e.keyword === 'anyOf').map((e) => e.instancePath);
   return errors.filter(
     (e) =>
       e.keyword === 'anyOf' ||
-      !unions.some((path) => e.instancePath === path || e.instancePath.startsWith(`${path}/`)),
+      (e.keyword !== 'if' && !unions.some((path) => e.instancePath === path || e.instancePath.startsWith(`${path}/`))),
   );
 }
 

@@ -6,7 +6,6 @@ export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'index',
   'sensitive',
   'spawns',
-  'internal',
   'unique',
   'concurrency',
   'rate',
@@ -16,7 +15,7 @@ export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
 
 /** Keywords of other dialects and drafts, and what to write instead. */
 export const UNSUPPORTED_KEYWORDS: Readonly<Record<string, string>> = {
-  $schema: 'every schema is draft 2020-12',
+  $schema: 'a dialect is declared at the top of a schema, or of a file of types',
   $id: 'refer to types by file: types/media.yaml#/Location',
   $anchor: 'refer to types by name: #/$defs/Name',
   $dynamicRef: 'use $ref',
@@ -26,8 +25,8 @@ export const UNSUPPORTED_KEYWORDS: Readonly<Record<string, string>> = {
   $vocabulary: 'remove it',
   $defs: 'name types under $defs at the top of a job file, or share them in types/NAME.yaml',
   definitions: 'name types under $defs at the top of a job file, or share them in types/NAME.yaml',
-  dependencies: 'use dependentRequired or dependentSchemas',
-  additionalItems: 'use prefixItems and items',
+  dependencies: 'use dependentRequired or dependentSchemas, or declare draft-07 with $schema',
+  additionalItems: 'use prefixItems and items, or declare draft-07 with $schema',
   nullable: "write type: [string, 'null']",
   discriminator: 'use oneOf, each with a const property',
   example: 'use examples, a list',

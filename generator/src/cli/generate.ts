@@ -1,13 +1,22 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { formatDiagnostic } from '../diagnostic/format.js';
-import { generate, type Generated } from '../generate.js';
+import { Option } from 'commander';
+import { FORMATS, type Format } from '../diagnostic/report.js';
+import { handlerLines } from '../handlers/inspect.js';
+import { renameHandler } from '../handlers/rename.js';
+import { generate } from '../generate.js';
+import { note, reportCheck, reportJson, reportProblems, reportWritten } from './generate-report.js';
 import type { AddCommand } from './main.js';
+import { Progress } from './progress.js';
+import { watch } from './watch.js';
 
 interface Options {
   readonly schemas: string;
   readonly out: string;
   readonly handlers: string;
   readonly check: boolean;
+  readonly format: Format;
+  readonly renameHandlers?: true;
+  readonly watch?: true;
 }
 
 /** `jobwright generate` */
@@ -25,16 +34,24 @@ export const addGenerate: AddCommand = (program, exit) => {
       'handlers',
     )
     .option('--check', 'write nothing; exit with 1 where generated code is not current', false)
+    .addOption(
+      new Option('--format <format>', 'how problems and results are told')
+        .choices(FORMATS)
+        .default('text'),
+    )
+    .option('--rename-handlers', 'give handlers of no job to the jobs that they are offered for')
+    .option('--watch', 'generate again whenever a job file changes, until stopped')
     .addHelpText(
       'after',
       '\nExit codes: 0 done, or current; 1 problems, each printed; 2 wrong usage.',
     )
-    .action((options: Options) => {
-      exit(run(options));
+    .action(async (options: Options) => {
+      if (options.watch && !options.check) await watch(options.schemas, () => run(options));
+      else exit(run(options));
     });
 };
 
-function run({ schemas, out, handlers, check }: Options): number {
+function run({ schemas, out, handlers, check, format, renameHandlers }: Options): number {
   const started = performance.now();
   const folders = { schemas: resolve(schemas), out: resolve(out), handlers: resolve(handlers) };
   for (const [inner, outer] of [
@@ -47,64 +64,38 @@ function run({ schemas, out, handlers, check }: Options): number {
     process.stderr.write(`jobwright: --${inner} must not be within --${outer}\n`);
     return 2;
   }
-  const result = generate({ folders, shown: schemas, check });
-  if ('problems' in result) {
-    const count = result.problems.length;
-    for (const problem of result.problems) process.stderr.write(`${formatDiagnostic(problem)}\n`);
-    process.stderr.write(`${count} ${count === 1 ? 'problem' : 'problems'}; nothing was written\n`);
-    return 1;
-  }
+  const progress = new Progress();
+  const result = generate({
+    folders,
+    shown: schemas,
+    check,
+    progress: (what) => {
+      progress.doing(what);
+    },
+  });
+  progress.done();
+  if ('problems' in result) return reportProblems(result.problems, format);
+  const elapsed = () => Math.round(performance.now() - started);
+  if (format === 'json') return reportJson(result, { out, handlers }, check, elapsed());
   const within = (folder: string) => (path: string) => join(folder, path);
-  for (const path of result.orphans.map(within(handlers)))
+  const { handlers: report = { findings: [], renames: [] } } = result;
+  const { renames } = report;
+  if (renameHandlers && !check && renames.length > 0) {
+    for (const { from, to } of renames) {
+      const refused = renameHandler(folders.handlers, { from, to });
+      note(
+        refused === undefined
+          ? `${join(handlers, from)} is now ${to}`
+          : `${join(handlers, from)} ${refused.message}`,
+      );
+    }
+  } else for (const line of handlerLines(report, within(handlers))) note(line);
+  const offered = new Set(renames.map(({ from }) => from));
+  for (const path of result.orphans.filter((one) => !offered.has(one)).map(within(handlers)))
     note(`${path} is the handler of no job; it was not touched`);
-  const ms = Math.round(performance.now() - started);
   return check
-    ? reportCheck(result, { out, handlers }, ms)
-    : reportWritten(result, { out, handlers }, ms);
-}
-
-type Done = Exclude<Generated, { problems: unknown }>;
-type Shown = Pick<Options, 'out' | 'handlers'>;
-
-function reportWritten(result: Done, { out, handlers }: Shown, ms: number): number {
-  for (const path of result.newHandlers) note(`${join(handlers, path)} is new; fill it in`);
-  for (const path of result.foreign)
-    note(`${join(out, path)} is not generated; it was not touched`);
-  const written = result.missing.length + result.changed.length;
-  const removed = result.stale.length > 0 ? `, ${result.stale.length} removed` : '';
-  process.stdout.write(
-    `${plural(result.jobs, 'job')}: ${plural(written, 'file')} written, ${result.unchanged} unchanged${removed} (${ms} ms)\n`,
-  );
-  return 0;
-}
-
-function reportCheck(result: Done, { out, handlers }: Shown, ms: number): number {
-  const differences = [
-    ...result.missing.map((path) => `missing ${join(out, path)}`),
-    ...result.newHandlers.map((path) => `missing ${join(handlers, path)}`),
-    ...result.changed.map((path) => `changed ${join(out, path)}`),
-    ...[...result.stale, ...result.foreign].map((path) => `extra   ${join(out, path)}`),
-  ];
-  if (differences.length === 0) {
-    process.stdout.write(
-      `${plural(result.jobs, 'job')}: ${plural(result.unchanged, 'file')} current (${ms} ms)\n`,
-    );
-    return 0;
-  }
-  for (const line of differences) process.stderr.write(`${line}\n`);
-  const extra = result.foreign.length > 0 ? ', and delete or move what is extra' : '';
-  process.stderr.write(
-    `${plural(differences.length, 'difference')}; run \`jobwright generate\`${extra}\n`,
-  );
-  return 1;
-}
-
-function note(text: string): void {
-  process.stdout.write(`note: ${text}\n`);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+    ? reportCheck(result, { out, handlers }, format, elapsed())
+    : reportWritten(result, { out, handlers }, elapsed());
 }
 
 function isWithin(inner: string, outer: string): boolean {

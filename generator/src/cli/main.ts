@@ -1,10 +1,16 @@
 import { Command, CommanderError } from 'commander';
 import { isJobwrightError } from '@jobwright/runtime';
 import { addCancel } from './cancel.js';
+import { applyConfig, ConfigProblems } from './config.js';
 import { FAILED, OK, USAGE, type Exit } from './exit.js';
 import { addGenerate } from './generate.js';
+import { addInit } from './init.js';
 import { addList } from './list.js';
 import { addMigrate } from './migrate.js';
+import { addNew } from './new.js';
+import { addDocs } from './docs.js';
+import { addPack } from './pack.js';
+import { addRelease } from './release.js';
 import { addRun } from './run.js';
 import { addShow } from './show.js';
 import { addSubmit } from './submit.js';
@@ -13,9 +19,14 @@ import { addSubmit } from './submit.js';
 export type AddCommand = (program: Command, exit: Exit) => void;
 
 const COMMANDS: readonly AddCommand[] = [
+  addInit,
+  addNew,
   addGenerate,
   addMigrate,
   addRun,
+  addRelease,
+  addPack,
+  addDocs,
   addSubmit,
   addShow,
   addList,
@@ -31,6 +42,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('jobwright')
     .description('Background jobs as a typed, checked, shareable contract.')
     .exitOverride()
+    .hook('preAction', (_, command) => {
+      applyConfig(command);
+    })
     .showHelpAfterError('(jobwright --help lists commands and options)');
   for (const add of COMMANDS) {
     add(program, (next) => {
@@ -42,6 +56,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed it, help and version included.
     if (error instanceof CommanderError) return error.exitCode === 0 ? OK : USAGE;
+    if (error instanceof ConfigProblems) return FAILED;
     process.stderr.write(`jobwright: ${describe(error)}\n`);
     return FAILED;
   }

@@ -28,6 +28,7 @@ export const DIAGNOSTICS = {
   JW1206: 'A value that is not allowed.',
   JW1207: 'Text that is no duration.',
   JW1208: 'A retry policy whose longest wait is shorter than its first.',
+  JW1209: 'A timeout that is longer than a runner can time.',
 
   JW1301: 'Text that is no job name.',
   JW1302: 'A job whose name is not that of its file.',
@@ -48,7 +49,9 @@ export const DIAGNOSTICS = {
   JW1407: 'A pattern that does not compile.',
   JW1408: 'A pattern that can take exponential time.',
   JW1409: 'A value that the schema around it excludes.',
-  JW1410: 'A schema that Ajv cannot validate.',
+  JW1410: 'A schema keyword that does nothing without another one.',
+  JW1411: 'A keyword that draft-07 ignores.',
+  JW1412: 'A dialect that is not supported.',
 
   JW1501: 'A reference that is not to a file.',
   JW1502: 'A reference that leaves the schemas folder, or goes to a file without shared types.',
@@ -56,6 +59,13 @@ export const DIAGNOSTICS = {
   JW1504: 'A reference to a type that does not exist.',
   JW1505: 'A reference into the middle of a schema.',
   JW1506: 'A type that consists of nothing but itself.',
+
+  JW1601: 'A lock of released contracts that cannot be read.',
+  JW1602: 'A version lower than one that was released.',
+
+  JW1701: 'An unknown setting of jobwright.',
+  JW1702: 'A setting with a value that it cannot have.',
+  JW1703: 'Settings in two places.',
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

@@ -1,15 +1,53 @@
 import type { Diagnostic } from './diagnostic.js';
 
-/** `file:line:col: code message`, and the hint on a line of its own. */
-export function formatDiagnostic(d: Diagnostic): string {
-  const line = `${visible(d.file)}:${d.line}:${d.column}: ${d.code} ${visible(d.message)}`;
-  return d.hint === undefined ? line : `${line}\n  hint: ${visible(d.hint)}`;
+/** Finds a line of a file, as text; `undefined` where it cannot be read. */
+export type ReadLine = (file: string, line: number) => string | undefined;
+
+/** How much of a long line is shown around the place. */
+const BEFORE = 60;
+const WIDTH = 110;
+
+/**
+ * `file:line:col: code message`, then, where `readLine` finds it, the line itself with a mark under the place, then the
+ * hint.
+ */
+export function formatDiagnostic(d: Diagnostic, readLine?: ReadLine): string {
+  const text = readLine?.(d.file, d.line);
+  return [
+    `${visible(d.file)}:${d.line}:${d.column}: ${d.code} ${visible(d.message)}`,
+    ...(text === undefined || text.trim() === '' ? [] : excerpt(text, d)),
+    ...(d.hint === undefined ? [] : [`  hint: ${visible(d.hint)}`]),
+  ].join('\n');
 }
 
-/** Text from files reaches the terminal without its control characters. */
-function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+/** The line and the mark below it; of a long line, the part around the place. */
+function excerpt(text: string, { line, column }: Diagnostic): readonly string[] {
+  const at = Math.min(column - 1, text.length);
+  const from = Math.max(0, at - BEFORE);
+  const to = Math.min(text.length, from + WIDTH);
+  const before = `${from > 0 ? '…' : ''}${shown(text.slice(from, at))}`;
+  const after = `${shown(text.slice(at, to))}${to < text.length ? '…' : ''}`;
+  const gutter = ' '.repeat(String(line).length);
+  return [`  ${line} | ${before}${after}`.trimEnd(), `  ${gutter} | ${blank(before)}^`];
 }
+
+function shown(text: string): string {
+  return visible(text.replaceAll('\t', ' '));
+}
+
+/** As many columns of nothing; what most terminals show two columns wide counts twice. */
+function blank(text: string): string {
+  return text.replace(WIDE, '  ').replace(/[^ ]/gu, ' ');
+}
+
+const WIDE =
+  /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
+
+/** Text from files reaches the terminal without its control characters, and in the order in which it stands. */
+function visible(text: string): string {
+  return text.replace(INVISIBLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const INVISIBLE =
+  // eslint-disable-next-line no-control-regex -- control characters are what this is about
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;

@@ -1,6 +1,7 @@
 import { compare } from '../diagnostic/diagnostic.js';
-import type { Project } from '../model/model.js';
+import type { Job, Project } from '../model/model.js';
 import type { GeneratedFile } from '../print/module.js';
+import { memory } from '../remember.js';
 import { indexModule } from './client/index-module.js';
 import { jobModule } from './client/job-module.js';
 import { typesModule } from './client/types-module.js';
@@ -9,25 +10,29 @@ import { runnerJobModule } from './runner/job-module.js';
 import { registryModule } from './runner/registry-module.js';
 import { validatorFiles } from './validators.js';
 
+const emitted = memory<Job, readonly GeneratedFile[]>();
+
 /** Everything under `generated/`, sorted by path. */
 export function emitProject(project: Project): readonly GeneratedFile[] {
   const files = [
     indexModule(project),
     registryModule(project),
     ...project.typeFiles.map(typesModule),
-    ...project.jobs.flatMap((job) => {
-      const { client, runner } = job.validators;
-      const source = `${job.name}.yaml`;
-      return [
-        jobModule(job),
-        runnerJobModule(job),
-        ...validatorFiles(`client/validators/${job.name}`, source, client),
-        ...(runner === undefined
-          ? []
-          : validatorFiles(`runner/validators/${job.name}`, source, runner)),
-      ];
-    }),
+    ...project.jobs.flatMap((job) => emitted.of(job, () => emitJob(job))),
     ...emitMigrations(project),
   ];
   return files.sort((a, b) => compare(a.path, b.path));
+}
+
+function emitJob(job: Job): readonly GeneratedFile[] {
+  const { client, runner } = job.validators;
+  const source = `${job.name}.yaml`;
+  return [
+    jobModule(job),
+    runnerJobModule(job),
+    ...validatorFiles(`client/validators/${job.name}`, source, client),
+    ...(runner === undefined
+      ? []
+      : validatorFiles(`runner/validators/${job.name}`, source, runner)),
+  ];
 }

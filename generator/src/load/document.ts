@@ -19,7 +19,8 @@ export class YamlDocument {
     /** Relative to the schemas folder, with forward slashes. */
     readonly path: string,
     readonly value: unknown,
-    private readonly root: PlacedNode,
+    /** The places of the value's parts. */
+    readonly root: PlacedNode,
   ) {}
 
   /** Where the value at `path` stands; of what is not there, the nearest place around it. */

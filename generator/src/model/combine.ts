@@ -90,6 +90,7 @@ function typeofLiteral(value: unknown): string {
 }
 
 function distinct(types: readonly Type[]): readonly Type[] {
+  if (types.length < 2) return types;
   const seen = new Set<string>();
   return types.filter((type) => {
     const key = JSON.stringify(type);

@@ -1,4 +1,5 @@
 import type { Backoff, Isolation } from '@jobwright/runtime/runner';
+import type { Schemas } from '@jobwright/runtime/validate';
 import type { Doc, Type } from './type.js';
 
 /** Everything that emitters know. Frozen, and in stable order. */
@@ -43,6 +44,8 @@ export interface Job {
   readonly viewName: string;
   readonly version: number;
   readonly revision: number;
+  /** Never packed for other teams. */
+  readonly internal: boolean;
   readonly description?: string;
   readonly params: TypeDeclaration;
   /** Absent: no status can be reported. */
@@ -75,15 +78,14 @@ export interface Policy {
   readonly isolation: Isolation;
 }
 
-/** Ajv's standalone code, helpers not yet imported. */
 interface Validators {
-  readonly client: CompiledModule;
+  readonly client: ValidatorModule;
   /** Absent where neither status, output nor an error carries anything. */
-  readonly runner?: CompiledModule;
+  readonly runner?: ValidatorModule;
 }
 
-export interface CompiledModule {
-  /** What it exports, in order. */
+export interface ValidatorModule {
+  /** The validators that it exports, in order; each is the name of a schema too. */
   readonly names: readonly string[];
-  readonly code: string;
+  readonly schemas: Schemas;
 }

@@ -1,3 +1,4 @@
+import type { Schemas } from '@jobwright/runtime/validate';
 import {
   ANNOTATIONS,
   CONDITIONS,
@@ -27,30 +28,63 @@ export type Openness = 'open' | 'closed' | 'part' | 'branch';
 /** Finds what a `$ref` of the document at hand goes to. All references are known to be good. */
 export type Lookup = (ref: string, from: Definition['document']) => Definition;
 
-/** Schemas in which every reference goes to one of `$defs` beside them. */
-export interface Bundle {
-  readonly $defs: Readonly<Record<string, Schema>>;
+interface Converted {
+  readonly schema: Schema;
+  /** The named types, with their openness, that it refers to. */
+  readonly needs: ReadonlySet<string>;
 }
+
+/** Named types as validators carry them, by name and openness. */
+export type Conversions = Map<string, Converted>;
 
 const OBJECT_KEYWORDS = ['properties', 'patternProperties'] as const;
 const SAYS_ITSELF = ['additionalProperties', 'unevaluatedProperties'] as const;
 
-/** Collects schemas into one document for Ajv, without annotations, objects closed as each use asks. */
+/**
+ * Collects the schemas that validators need: without annotations, objects closed as each use asks, and every reference
+ * to one that stands beside it.
+ */
 export class Bundler {
-  readonly #defs = new Map<string, Schema>();
+  readonly #own = new Map<string, Converted>();
   readonly #lookup: Lookup;
+  readonly #shared: Conversions;
+  #needs = new Set<string>();
 
-  constructor(lookup: Lookup) {
+  /** `shared` keeps what named types have become: most are used by many jobs. */
+  constructor(lookup: Lookup, shared: Conversions) {
     this.#lookup = lookup;
+    this.#shared = shared;
   }
 
   /** Adds a schema under a name of its own. */
   add(name: string, schema: Schema, openness: Openness, document: Definition['document']): void {
-    this.#defs.set(name, this.#convert(schema, openness, document));
+    this.#own.set(
+      name,
+      this.#converted(() => this.#convert(schema, openness, document)),
+    );
   }
 
-  bundle(): Bundle {
-    return { $defs: Object.fromEntries(this.#defs) };
+  /** What was added, and all named types that it needs. */
+  schemas(): Schemas {
+    const schemas = new Map<string, Schema>();
+    const take = (name: string, { schema, needs }: Converted): void => {
+      if (schemas.has(name)) return;
+      schemas.set(name, schema);
+      for (const need of needs) {
+        const other = this.#shared.get(need);
+        if (other !== undefined) take(need, other);
+      }
+    };
+    for (const [name, converted] of this.#own) take(name, converted);
+    return Object.fromEntries(schemas) as Schemas;
+  }
+
+  #converted(convert: () => Schema): Converted {
+    const outer = this.#needs;
+    this.#needs = new Set();
+    const converted = { schema: convert(), needs: this.#needs };
+    this.#needs = outer;
+    return converted;
   }
 
   #convert(schema: Schema, openness: Openness, document: Definition['document']): Schema {
@@ -77,18 +111,7 @@ export class Bundler {
     }
     // What such an object holds counts as declared; or the schema around would close it.
     if (openness === 'branch' && !composed && asksNothing(schema)) out.additionalProperties = true;
-    return 'unevaluatedProperties' in out || 'unevaluatedItems' in out ? this.#apart(out) : out;
-  }
-
-  /**
-   * Gives a schema a function of its own. Ajv 8 keeps what a union has evaluated in a `var`, which in a loop (over items
-   * or properties) still holds what the round before has found: the second item of a list would get away with the
-   * first one's properties. A function starts afresh.
-   */
-  #apart(schema: Schema): Schema {
-    const name = `Apart.${this.#defs.size}`;
-    this.#defs.set(name, schema);
-    return { $ref: `#/$defs/${name}` };
+    return out;
   }
 
   #convertKeyword(
@@ -112,9 +135,14 @@ export class Bundler {
   #reference(ref: string, openness: Openness, document: Definition['document']): string {
     const definition = this.#lookup(ref, document);
     const name = `${definition.typeName}.${openness}`;
-    if (!this.#defs.has(name)) {
-      this.#defs.set(name, true); // Recursion ends here.
-      this.#defs.set(name, this.#convert(definition.schema, openness, definition.document));
+    this.#needs.add(name);
+    if (!this.#shared.has(name)) {
+      this.#shared.set(name, { schema: true, needs: new Set() }); // Recursion ends here.
+      const { schema, document: from } = definition;
+      this.#shared.set(
+        name,
+        this.#converted(() => this.#convert(schema, openness, from)),
+      );
     }
     return `#/$defs/${name}`;
   }

@@ -21,6 +21,7 @@ export interface JobFile {
   readonly queue?: string;
   readonly priority?: number;
   readonly isolation?: Isolation;
+  readonly internal?: boolean;
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 

@@ -1,11 +1,10 @@
 import { parseDuration, type Duration } from '@jobwright/runtime';
 import { DEFAULTS } from '../check/policy.js';
 import type { YamlDocument } from '../load/document.js';
-import type { CompiledModule, Job, JobError, Policy, TypeDeclaration } from '../model/model.js';
+import type { Job, JobError, Policy, TypeDeclaration, ValidatorModule } from '../model/model.js';
 import type { Type } from '../model/type.js';
 import { camelCase, dataValidatorName, pascalCase, viewName } from '../print/names.js';
-import { Bundler, type Lookup } from './bundle.js';
-import { compile } from './compile.js';
+import { Bundler, type Conversions, type Lookup } from './bundle.js';
 import { docOf } from './doc-of.js';
 import type { JobFile } from './job-file.js';
 import { typeOf } from './type-of.js';
@@ -15,11 +14,12 @@ import type { Schema } from '../schema/schema.js';
 /** A job without params takes an empty object. */
 const NO_PARAMS: Schema = { type: 'object', properties: {}, additionalProperties: false };
 
-/** The job that a checked file describes, or why Ajv refuses a schema of it. */
+/** The job that a checked file describes. */
 export function resolveJob(
   document: YamlDocument,
   lookup: Lookup,
-): { job: Job } | { refusal: string } {
+  conversions: Conversions,
+): Job {
   const file = document.value as JobFile;
   const typeName = pascalCase(file.job);
   const type = (schema: Schema): Type => typeOf(schema, nameOf(document, lookup));
@@ -28,20 +28,17 @@ export function resolveJob(
     type: type(schema),
     doc: docOf(schema),
   });
+  const runner = runnerValidators(file, document, new Bundler(lookup, conversions));
 
-  const client = compileClient(file, document, lookup);
-  const runner = compileRunner(file, document, lookup);
-  if ('refusal' in client) return client;
-  if (runner !== undefined && 'refusal' in runner) return runner;
-
-  const job: Job = {
+  return {
     name: file.job,
     typeName,
     constName: camelCase(file.job),
     viewName: viewName(file.job),
     version: file.version,
-    // The lock file of released contracts, which raises it, is yet to come.
+    // Until it is compared with what was released.
     revision: 1,
+    internal: file.internal ?? false,
     ...(file.description === undefined ? {} : { description: file.description }),
     params: part('Params', file.params ?? NO_PARAMS),
     ...(file.status === undefined ? {} : { status: part('Status', file.status) }),
@@ -56,23 +53,27 @@ export function resolveJob(
     ),
     types: Object.entries(file.$defs ?? {}).map(([name, schema]) => part(name, schema)),
     policy: policyOf(file),
-    validators: { client, ...(runner === undefined ? {} : { runner }) },
+    validators: {
+      client: clientValidators(file, document, new Bundler(lookup, conversions)),
+      ...(runner === undefined ? {} : { runner }),
+    },
   };
-  return { job };
 }
 
-function compileClient(
+function clientValidators(
   file: JobFile,
   document: YamlDocument,
-  lookup: Lookup,
-): CompiledModule | { refusal: string } {
-  const bundler = new Bundler(lookup);
+  bundler: Bundler,
+): ValidatorModule {
   bundler.add('validateParams', file.params ?? NO_PARAMS, 'closed', document);
-  return compiled(bundler, ['validateParams']);
+  return { names: ['validateParams'], schemas: bundler.schemas() };
 }
 
-function compileRunner(file: JobFile, document: YamlDocument, lookup: Lookup) {
-  const bundler = new Bundler(lookup);
+function runnerValidators(
+  file: JobFile,
+  document: YamlDocument,
+  bundler: Bundler,
+): ValidatorModule | undefined {
   const names: string[] = [];
   const add = (name: string, schema: Schema | undefined) => {
     if (schema === undefined) return;
@@ -83,15 +84,7 @@ function compileRunner(file: JobFile, document: YamlDocument, lookup: Lookup) {
   add('validateOutput', file.output);
   for (const [code, error] of Object.entries(file.errors ?? {}))
     add(dataValidatorName(code), error.data);
-  return names.length === 0 ? undefined : compiled(bundler, names);
-}
-
-function compiled(
-  bundler: Bundler,
-  names: readonly string[],
-): CompiledModule | { refusal: string } {
-  const result = compile(bundler.bundle(), names);
-  return 'refusal' in result ? result : { names, code: result.code };
+  return names.length === 0 ? undefined : { names, schemas: bundler.schemas() };
 }
 
 function policyOf({ retry = {}, ...file }: JobFile): Policy {

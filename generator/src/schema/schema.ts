@@ -25,8 +25,10 @@ export interface Subschema {
 /** The schemas that stand directly in `schema`; what is not well formed is passed over. */
 export function subschemas(schema: SchemaObject, path: Path): readonly Subschema[] {
   const found: Subschema[] = [];
-  for (const [name, shape] of Object.entries(SCHEMA_KEYWORDS)) {
+  for (const name of Object.keys(schema)) {
+    if (!Object.hasOwn(SCHEMA_KEYWORDS, name)) continue;
     const keyword = name as SchemaKeyword;
+    const shape = SCHEMA_KEYWORDS[keyword];
     const value = schema[keyword];
     const add = (candidate: unknown, ...steps: (string | number)[]) => {
       if (!isSchema(candidate)) return;

@@ -19,7 +19,7 @@ export async function submitJob<J extends JobType>(
   params: J['params'],
   options: SubmitOptions,
 ): Promise<string> {
-  const job = newJob(descriptor, params, options.key);
+  const job = await newJob(descriptor, params, options.key);
   const submitted =
     options.in === undefined
       ? await connection.submit(job)
@@ -31,14 +31,20 @@ export async function submitJob<J extends JobType>(
   return submitted.id;
 }
 
-function newJob(descriptor: JobDescriptor, params: unknown, key: string | undefined): NewJob {
+async function newJob(
+  descriptor: JobDescriptor,
+  params: unknown,
+  key: string | undefined,
+): Promise<NewJob> {
   const { name, version, revision, queue, priority } = descriptor;
+  // Before anything is awaited: ids are in the order of the calls, and the params are as they were when it was made.
+  const id = uuidv7();
   const encoded = encodeJson(params);
   if ('violations' in encoded) throw new InvalidParamsError(name, encoded.violations);
   // What is stored is what is checked: JSON.stringify may have called toJSON or dropped undefined.
-  const violations = descriptor.validateParams(JSON.parse(encoded.text));
+  const violations = await descriptor.validateParams(JSON.parse(encoded.text));
   if (violations.length > 0) throw new InvalidParamsError(name, violations);
-  const job = { id: uuidv7(), name, version, revision, queue, priority, params: encoded.text };
+  const job = { id, name, version, revision, queue, priority, params: encoded.text };
   if (key === undefined) return job;
   checkKey(key);
   return { ...job, key: { key, paramsHash: hashOfJson(encoded.text) } };

@@ -41,6 +41,23 @@ export function exerciseCancel(test: Test): void {
     assert.ok(record.cancelRequestedAt !== undefined);
   });
 
+  test('a runner may ask for its cancels without renewing its lease', async (bench) => {
+    const { job, runnerId, leaseMs } = await bench.holdBriefly();
+    const other = await bench.hold();
+    assert.deepEqual(await bench.store.cancels(runnerId), []);
+    await cancel(bench, job.id, 5_000);
+    const [{ graceLeftMs, ...heard } = { graceLeftMs: 0 }, ...more] =
+      await bench.store.cancels(runnerId);
+    assert.deepEqual(heard, { id: job.id, epoch: job.token.epoch, reason: 'user left' });
+    assert.ok(graceLeftMs <= 5_000 && graceLeftMs > 0);
+    assert.deepEqual(more, []);
+    assert.deepEqual(await bench.store.cancels(other.runnerId), []);
+    await bench.passes(leaseMs);
+    await bench.store.cancels(runnerId);
+    assert.equal((await bench.store.forfeit(20)).runners, 1);
+    assert.deepEqual(await bench.store.cancels(runnerId), []);
+  });
+
   test('a settle before the cut-off stands', async (bench) => {
     const { job } = await bench.hold();
     await cancel(bench, job.id, LONG_MS);

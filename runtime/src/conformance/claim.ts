@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aJob, KNOWN, LONG_MS, released, retryIn, type Test } from './bench.js';
 
 export function exerciseClaim(test: Test): void {
@@ -32,6 +33,37 @@ export function exerciseClaim(test: Test): void {
       priorities,
       priorities.toSorted((x, y) => y - x),
     );
+  });
+
+  test('the claim order is exact across many types, even where one of them has all the oldest jobs', async (bench) => {
+    const types = Array.from({ length: 30 }, (_, n) => ({
+      name: `test.type_${n}`,
+      version: 1,
+      revision: 1,
+    }));
+    const wish = (n: number) => ({ name: types[n % types.length]?.name ?? '' });
+    const batches = [
+      // Each batch has a run time of its own, and within it the order is that of the ids.
+      Array.from({ length: 40 }, () => aJob(wish(7))),
+      Array.from({ length: 90 }, (_, n) => aJob(wish(n))),
+      Array.from({ length: 30 }, (_, n) => aJob({ ...wish(n % 2), priority: n % 3 === 0 ? 1 : 0 })),
+      Array.from({ length: 60 }, (_, n) => aJob(wish(n))),
+    ];
+    for (const batch of batches) {
+      await bench.store.submit(batch.toReversed());
+      await bench.passes(2);
+    }
+    const jobs = batches.flat();
+    const first = jobs.filter(({ priority }) => priority === 1);
+    const expected = [...first, ...jobs.filter((job) => !first.includes(job))].map(({ id }) => id);
+    const runnerId = await bench.register();
+    const claimed: string[] = [];
+    for (const limit of [1, 7, 25, 33, 50, 64, 200]) {
+      const part = await bench.store.claim({ claimId: randomUUID(), runnerId, types, limit });
+      assert.equal(part.length, Math.min(limit, jobs.length - claimed.length));
+      claimed.push(...part.map(({ id }) => id));
+    }
+    assert.deepEqual(claimed, expected);
   });
 
   test('a claimed job says all that its runner needs', async (bench) => {
@@ -168,5 +200,29 @@ export function exerciseClaim(test: Test): void {
     const hold = await bench.database.stray.holdEnded(runnerId);
     assert.deepEqual(await bench.during(hold, () => bench.claim(runnerId)), []);
     assert.equal((await bench.read(id)).state, 'queued');
+  });
+
+  test('a claim takes nothing that was queued for later since it looked', async (bench) => {
+    const id = await bench.submit();
+    const [slow, quick] = [await bench.register(), await bench.register()];
+    const other = await bench.another();
+    // The slow claim has seen the job as due, and now waits for its runner's row.
+    const hold = await bench.database.stray.holdRenewed(slow);
+    const claiming = bench.claim(slow, 1, other);
+    await Promise.race([claiming, hold.awaited()]);
+    const retrying = (async () => {
+      const [job] = await bench.claim(quick);
+      return job && (await bench.settle(job, retryIn(LONG_MS)));
+    })();
+    // Where one writer locks out all others (SQLite), the quick one gets its turn only after the hold.
+    await Promise.race([retrying, sleep(250)]);
+    await hold.commit();
+    const [taken, retried] = await Promise.all([claiming, retrying]);
+    assert.deepEqual(
+      taken.map((job) => job.id),
+      retried === undefined ? [id] : [],
+    );
+    const record = await bench.read(id);
+    assert.equal(record.state, retried === undefined ? 'running' : 'queued');
   });
 }

@@ -1,5 +1,6 @@
-import { parseStoreUrl } from '../store/open.js';
-import { migrationFiles } from './files.js';
+import { parseStoreUrl, type StoreAddress } from '../store/open.js';
+import { migrationFiles, type MigrationFile } from './files.js';
+import type { MigrationPlan } from './plan.js';
 
 export interface MigrateOptions {
   /** A `generated/migrations` folder: what the job files need, applied after the runtime's own tables. */
@@ -23,12 +24,24 @@ export interface Migrated {
 export async function migrate(url: string, options: MigrateOptions = {}): Promise<Migrated> {
   const address = parseStoreUrl(url);
   const files = await migrationFiles(address.dialect, options.dir);
-  const plan =
-    address.dialect === 'sqlite'
-      ? await (await import('./sqlite.js')).migrateSqlite(address.path, files)
-      : await (await import('./postgres.js')).migratePostgres(address.url, files);
+  const plan = await migrateTo(address, files);
   return {
     applied: plan.apply.map(({ name }) => name),
     present: plan.present.map(({ name }) => name),
   };
+}
+
+/** Loads only the adapter that is needed. */
+async function migrateTo(
+  address: StoreAddress,
+  files: readonly MigrationFile[],
+): Promise<MigrationPlan> {
+  switch (address.dialect) {
+    case 'sqlite':
+      return (await import('./sqlite.js')).migrateSqlite(address.path, files);
+    case 'mysql':
+      return (await import('./mysql.js')).migrateMysql(address.url, files);
+    case 'postgres':
+      return (await import('./postgres.js')).migratePostgres(address.url, files);
+  }
 }

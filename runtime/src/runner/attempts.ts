@@ -73,6 +73,11 @@ export class Attempts {
     });
   }
 
+  /** Whether any is under way. */
+  get some(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** Resolves when every attempt is settled, though inline handlers that were cut off may still go on. */
   async settled(): Promise<void> {
     await Promise.all(this.#unsettled);

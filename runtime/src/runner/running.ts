@@ -1,6 +1,7 @@
 import type { ClaimedJob } from '../store/claim.js';
 import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
+import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent } from './events.js';
 import { inlineExecutor } from './execute/inline.js';
@@ -100,9 +101,15 @@ export class RunningRunner {
       await this.#store.close();
       throw error;
     }
+    const cancels = new CancelWatch(
+      () => this.#store.cancels(this.#lastRunnerId),
+      (found) => {
+        this.#attempts.cancel(found);
+      },
+    );
     this.#unlisten = await this.#store.listen((hint) => {
       if (hint === 'queued') this.#claims.hint();
-      if (hint === 'cancel') this.#ticks?.tick();
+      if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
     this.#claiming = this.#claims.run();
   }

@@ -5,6 +5,15 @@ export function lastOfEach<T>(items: readonly T[], keyOf: (item: T) => string): 
   return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }
 
+/** `items` without those that an earlier one of the same key forestalls, in their order. */
+export function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** Tells apart the attempts that statuses are for: a job's current token, and outdated ones. */
 export function attemptKey(update: Pick<StatusUpdate, 'id' | 'token'>): string {
   return `${update.id} ${update.token.claimId} ${update.token.epoch}`;

@@ -4,23 +4,26 @@ import type { Store } from './store.js';
 /** What a store URL names. */
 export type StoreAddress =
   | { readonly dialect: 'postgres'; readonly url: string }
+  | { readonly dialect: 'mysql'; readonly url: string }
   | { readonly dialect: 'sqlite'; readonly path: string };
 
 /**
  * Reads a store URL.
  *
  * - `postgres://user@host/database`
+ * - `mysql://user@host/database` or `mariadb://…`: MariaDB, with the package mysql2
  * - `sqlite:path/to/file.db`, or a path that ends in `.db`
  *
  * @throws {InvalidOptionError} where the URL names no supported database.
  */
 export function parseStoreUrl(url: string): StoreAddress {
   if (/^postgres(ql)?:\/\//.test(url)) return { dialect: 'postgres', url };
+  if (/^(mysql|mariadb):\/\//.test(url)) return { dialect: 'mysql', url };
   const path = sqlitePath(url);
   if (path !== undefined) return { dialect: 'sqlite', path };
   throw new InvalidOptionError(
     `No store is known for ${JSON.stringify(withoutCredentials(url))}. ` +
-      'Give postgres://user@host/database, or sqlite:path/to/file.db.',
+      'Give postgres://user@host/database, mysql://user@host/database, or sqlite:path/to/file.db.',
   );
 }
 
@@ -34,6 +37,10 @@ export async function openStore(url: string): Promise<Store> {
   if (address.dialect === 'postgres') {
     const { PostgresStore } = await import('./postgres/store.js');
     return new PostgresStore(address.url);
+  }
+  if (address.dialect === 'mysql') {
+    const { MysqlStore } = await import('./mysql/store.js');
+    return new MysqlStore(address.url);
   }
   const { SqliteStore } = await import('./sqlite/store.js');
   return new SqliteStore(address.path);

@@ -17,7 +17,7 @@ import type {
   StatusAnswer,
   StatusUpdate,
 } from './claim.js';
-import type { Forfeited, NewRunner, TickReply } from './runner.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from './runner.js';
 
 /** A transaction object of the application's own database library; each adapter says which it takes. */
 export type Transaction = object;
@@ -44,6 +44,8 @@ export interface Store {
   register(runner: NewRunner): Promise<void>;
   /** Renews the lease unless it was ended, and tells which jobs of the runner are to be cancelled. */
   tick(runnerId: string): Promise<TickReply>;
+  /** Those jobs alone: renews nothing and writes nothing, so it may be asked whenever something is hinted. */
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]>;
   /** Ends the lease of a runner that shuts down; jobs it still holds go back to their queue, no attempt spent. */
   retire(runnerId: string): Promise<void>;
   /**

@@ -126,10 +126,13 @@ export class MigrationFailedError extends JobwrightError {
     readonly store: string,
     readonly migration: string,
     cause: unknown,
+    /** Whether its statements before the one that failed stand, where the database commits each by itself. */
+    readonly inPart = false,
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
+    const what = inPart ? 'and may be there in part; the next try takes it up' : 'and changed nothing';
     super(
-      `Migration ${migration} could not be applied to the database (${store}), and changed nothing: ${why}`,
+      `Migration ${migration} could not be applied to the database (${store}), ${what}: ${why}`,
       {
         cause,
       },

@@ -1,4 +1,4 @@
-import type { Validate } from './validation.js';
+import type { ValidateLater } from './validation.js';
 
 /**
  * The types of one job, as the generator derives them from its job file. Exists in types only; at run time a
@@ -23,7 +23,7 @@ export interface JobDescriptor<J extends JobType = JobType> {
   readonly queue: string;
   /** Higher is claimed first. */
   readonly priority: number;
-  readonly validateParams: Validate;
+  readonly validateParams: ValidateLater;
   /** Codes of the declared errors. */
   readonly errorCodes: readonly string[];
   /** Carries the type; never set. */

@@ -7,3 +7,8 @@ export interface Violation {
 
 /** Answers what is wrong with a value; an empty list where it fits. Never changes the value, never throws. */
 export type Validate = (value: unknown) => readonly Violation[];
+
+/** The same, perhaps later: its code may have to be loaded first. */
+export type ValidateLater = (
+  value: unknown,
+) => readonly Violation[] | Promise<readonly Violation[]>;

@@ -1,12 +1,17 @@
 import { access, writeFile } from 'node:fs/promises';
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '@jobwright/runtime/store';
-import { createEmptySqlite, rawSqlite } from '../../support/sqlite.js';
-import { STORE_KINDS, freshStore, type FreshStore } from '../../support/stores.js';
+import { createEmptySqlite } from '../../support/sqlite.js';
+import {
+  STORE_KINDS,
+  freshStore,
+  statements,
+  type FreshStore,
+  type StoreKind,
+} from '../../support/stores.js';
 
 describe('a store URL', () => {
-  it.each(['mysql://localhost/db', 'jobs', 'sqlite:', 'http://user:secret@host/x'])(
+  it.each(['mssql://localhost/db', 'jobs', 'sqlite:', 'http://user:secret@host/x'])(
     '%s is refused',
     async (url) => {
       await expect(openStore(url)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
@@ -17,7 +22,7 @@ describe('a store URL', () => {
     const store = await openStore('postgres://user:secret@127.0.0.1:1/db?password=secret');
     expect(store.label).toBe('postgres://127.0.0.1:1/db');
     await store.close();
-    await expect(openStore('mysql://user:secret@host/x')).rejects.not.toThrow(/secret/);
+    await expect(openStore('mssql://user:secret@host/x')).rejects.not.toThrow(/secret/);
   });
 });
 
@@ -43,6 +48,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
     await change(database, {
       sqlite: 'delete from jobwright_migrations',
       postgres: 'delete from jobwright.migrations',
+      mysql: 'delete from jobwright_migrations',
     });
     await expect(opening(database)).rejects.toMatchObject({ code: 'MIGRATION_MISSING' });
     await database.drop();
@@ -57,6 +63,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
     await change(database, {
       sqlite: `update jobwright_protocol ${set}`,
       postgres: `update jobwright.protocol ${set}`,
+      mysql: `update jobwright_protocol ${set}`,
     });
     await expect(opening(database)).rejects.toMatchObject({
       code: 'PROTOCOL_MISMATCH',
@@ -70,6 +77,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
     await change(database, {
       sqlite: `update jobwright_protocol set protocol = 9; insert into jobwright_migrations (name) values ('0009_new')`,
       postgres: `update jobwright.protocol set protocol = 9; insert into jobwright.migrations (name) values ('0009_new')`,
+      mysql: `update jobwright_protocol set protocol = 9; insert into jobwright_migrations (name, applied_at) values ('0009_new', 1)`,
     });
     await opening(database);
     await database.drop();
@@ -137,16 +145,7 @@ describe('opening PostgreSQL', () => {
 
 async function change(
   { kind, url }: FreshStore,
-  sql: { readonly sqlite: string; readonly postgres: string },
+  sql: Readonly<Record<StoreKind, string>>,
 ): Promise<void> {
-  if (kind === 'sqlite') {
-    const raw = await rawSqlite(url.replace('sqlite:', ''));
-    raw.exec(sql.sqlite);
-    raw.close();
-  } else {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    await client.query(sql.postgres);
-    await client.end();
-  }
+  await statements({ kind, url }, sql[kind]);
 }

@@ -11,7 +11,7 @@ import { declareType, importNamedTypes } from './declare-type.js';
 export function jobModule(job: Job): GeneratedFile {
   const module = new Module(banner(`${job.name}.yaml`));
   module.type('JobDescriptor', '@jobwright/runtime').type('JobType', '@jobwright/runtime');
-  module.value('validateParams', `./validators/${job.name}.js`);
+  module.value('validateOnDemand', '@jobwright/runtime/client');
   const { params, status, output } = job;
   const declared = [params, ...(status ? [status] : []), ...(output ? [output] : []), ...job.types];
   const used = [
@@ -90,7 +90,7 @@ function descriptor(job: Job): readonly string[] {
     `  revision: ${numberLiteral(job.revision)},`,
     `  queue: ${stringLiteral(job.policy.queue)},`,
     `  priority: ${numberLiteral(job.policy.priority)},`,
-    '  validateParams,',
+    `  validateParams: validateOnDemand(() => import(${stringLiteral(`./validators/${job.name}.js`)})),`,
     `  errorCodes: ${list('[', codes, ']', '  ')},`,
     '};',
   ];

@@ -40,7 +40,7 @@ export async function runHandler(
   };
   try {
     const params: unknown = JSON.parse(invocation.params);
-    const violations = job.descriptor.validateParams(params);
+    const violations = await job.descriptor.validateParams(params);
     if (violations.length > 0)
       throw new ContractViolationError(name, 'The stored params', violations);
     const { default: handler } = await load();

@@ -12,7 +12,8 @@ export interface TickData {
   readonly watch: SharedArrayBuffer;
 }
 
-export type ToTick = { readonly type: 'tick' } | { readonly type: 'stop' };
+/** Ends the lease and the thread. */
+export type ToTick = 'stop';
 
 export type FromTick =
   /** The database cannot be used, before anything has begun. */

@@ -3,8 +3,6 @@ import type { FromTick, TickData, ToTick } from './messages.js';
 
 /** The thread that keeps the lease, as the runner sees it. */
 export interface TickThread {
-  /** Ticks now instead of at the next turn, such as when a cancel is hinted. */
-  tick(): void;
   /** Ends the lease and the thread. */
   stop(): Promise<void>;
 }
@@ -31,16 +29,10 @@ export function startTickThread(
   worker.on('error', (error: Error) => {
     failure = error;
   });
-  const send = (message: ToTick): void => {
-    worker.postMessage(message);
-  };
   return {
-    tick: () => {
-      send({ type: 'tick' });
-    },
     async stop() {
       stopped = true;
-      send({ type: 'stop' });
+      worker.postMessage('stop' satisfies ToTick);
       await exited;
     },
   };

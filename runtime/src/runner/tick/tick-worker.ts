@@ -20,8 +20,8 @@ let lease: Lease | undefined;
 let away = false;
 let stopping = false;
 
-parentPort?.on('message', (message: ToTick) => {
-  if (message.type === 'stop') stopping = true;
+parentPort?.on('message', (_: ToTick) => {
+  stopping = true;
   wake.wake();
 });
 

@@ -24,7 +24,7 @@ export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[
  * Numbers and booleans as such, all else as text: what the application has told pg's global type parsers to do is of no
  * concern here. Type ids are those of pg_type.dat.
  */
-const TYPES = {
+export const TYPES = {
   getTypeParser: (type: number) => (text: string) => {
     if (type === 20 || type === 21 || type === 23) return Number(text);
     return type === 16 ? text === 't' : text;

@@ -1,5 +1,5 @@
 import { LOST, requestedCancel, type CancelRow } from '../rows.js';
-import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/runners.js';
 
@@ -19,6 +19,14 @@ export async function tickRunner(
   ]);
   if (rows.length === 0) return { lease: 'lost' };
   return { lease: 'held', cancels: rows.filter((row) => row.id !== null).map(requestedCancel) };
+}
+
+export async function cancelsOf(
+  connection: PostgresConnection,
+  runnerId: string,
+): Promise<readonly RequestedCancel[]> {
+  const rows = await connection.query<CancelRow>(SQL.CANCELS_OF_RUNNER, [runnerId]);
+  return rows.map(requestedCancel);
 }
 
 export async function forfeitRunners(

@@ -18,14 +18,14 @@ import type {
   Submitted,
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
-import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { Claims } from './claim.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
-import { forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
+import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
 import { ClaimGroups, submitIn, submitJobs } from './submit.js';
 
@@ -68,6 +68,10 @@ export class PostgresStore implements Store {
 
   tick(runnerId: string): Promise<TickReply> {
     return tickRunner(this.#connection, runnerId);
+  }
+
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return cancelsOf(this.#connection, runnerId);
   }
 
   async retire(runnerId: string): Promise<void> {

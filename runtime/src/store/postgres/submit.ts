@@ -1,10 +1,10 @@
-import { InvalidOptionError } from '../../types/errors.js';
-import { lastOfEach } from '../batch.js';
+import { firstOfEach, lastOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
 import type { PostgresConnection, Query } from './connection.js';
 import * as SCHEMA from './sql/schema.js';
 import * as SQL from './sql/submit.js';
+import { queryIn } from './transaction.js';
 
 /** Ids of claim groups by what they stand for. They are never deleted, so what was once read holds. */
 export class ClaimGroups {
@@ -87,9 +87,7 @@ export async function submitIn(
   jobs: readonly NewJob[],
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
-  const client = asClient(tx);
-  const query: Query = async <T>(text: string, values: readonly unknown[] = []) =>
-    (await client.query(text, [...values])).rows as T[];
+  const query = await queryIn(tx);
   const submitted = await submitJobs(query, jobs, groups);
   await query(SCHEMA.NOTIFY, ['queued']);
   return submitted;
@@ -102,8 +100,8 @@ interface OwnerRow {
 
 /** Of several jobs with one id, and of several with one key, the first goes to the database. */
 function foldDuplicates<T extends { readonly job: NewJob }>(rows: readonly T[]): readonly T[] {
-  const ids = lastOfEach(rows.toReversed(), ({ job }) => job.id);
-  return lastOfEach(ids, ({ job }) =>
+  const ids = firstOfEach(rows, ({ job }) => job.id);
+  return firstOfEach(ids, ({ job }) =>
     JSON.stringify([job.name, job.key === undefined ? [job.id] : job.key.key]),
   );
 }
@@ -118,15 +116,4 @@ function answer(job: NewJob, owner: OwnerRow | undefined): Submitted {
 
 function groupKey(job: NewJob): string {
   return JSON.stringify([job.name, job.version, job.revision, job.queue, job.priority]);
-}
-
-interface Client {
-  query(text: string, values: unknown[]): Promise<{ readonly rows: unknown[] }>;
-}
-
-function asClient(tx: Transaction): Client {
-  if (typeof (tx as Partial<Client>).query === 'function') return tx as Client;
-  throw new InvalidOptionError(
-    'A PostgreSQL store submits `in` a client of pg on which a transaction is open; it was given something else.',
-  );
 }

@@ -1,5 +1,5 @@
 import { LOST, requestedCancel, type CancelRow } from '../rows.js';
-import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Statements } from './connection.js';
 import * as SQL from './sql/runners.js';
 
@@ -9,8 +9,11 @@ export function registerRunner(statements: Statements, runner: NewRunner): void 
 
 export function tickRunner(statements: Statements, runnerId: string): TickReply {
   if (statements.run(SQL.RENEW_LEASE, runnerId) === 0) return { lease: 'lost' };
-  const cancels = statements.all<CancelRow>(SQL.CANCELS_OF_RUNNER, runnerId);
-  return { lease: 'held', cancels: cancels.map(requestedCancel) };
+  return { lease: 'held', cancels: cancelsOf(statements, runnerId) };
+}
+
+export function cancelsOf(statements: Statements, runnerId: string): readonly RequestedCancel[] {
+  return statements.all<CancelRow>(SQL.CANCELS_OF_RUNNER, runnerId).map(requestedCancel);
 }
 
 export function anyLeaseRunOut(statements: Statements): boolean {

@@ -18,7 +18,7 @@ import type {
   NewJob,
   Submitted,
 } from '../job.js';
-import type { Forfeited, NewRunner, TickReply } from '../runner.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { MIGRATIONS } from '../protocol.js';
 import { anyCutoffPassed, cancelJob, endPastCutoff } from './cancel.js';
@@ -28,6 +28,7 @@ import { hintWithin, listenTo } from './listen.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import {
   anyLeaseRunOut,
+  cancelsOf,
   forfeitRunners,
   registerRunner,
   retireRunner,
@@ -79,6 +80,10 @@ export class SqliteStore implements Store {
 
   tick(runnerId: string): Promise<TickReply> {
     return this.#connection.write((statements) => tickRunner(statements, runnerId));
+  }
+
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return this.#connection.read((statements) => cancelsOf(statements, runnerId));
   }
 
   async retire(runnerId: string): Promise<void> {

@@ -1,53 +1,104 @@
-import { InvalidOptionError } from '../../types/errors.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
 import { Statements } from './connection.js';
-import type { Database } from './driver.js';
+import type { Value } from './driver.js';
 import * as SQL from './sql/submit.js';
+import { inTransactionOf, type Execute } from './transaction.js';
 
 /** Adds jobs one by one, in a transaction that the caller has begun. */
 export function submitJobs(statements: Statements, jobs: readonly NewJob[]): readonly Submitted[] {
-  const batch = {
-    now: statements.get<{ ms: number }>(SQL.SUBMIT_TIME)?.ms ?? 0,
-    groups: new Map<string, number>(),
-  };
-  return jobs.map((job) => submitJob(statements, job, batch));
+  return atOnce(statements, submitting(jobs));
 }
 
 /**
- * Adds jobs in the application's own transaction, synchronously. A savepoint keeps the batch whole: should it fail, the
- * application may go on with its transaction.
+ * Adds jobs in the application's own transaction, synchronously where its library is. A savepoint keeps the batch whole:
+ * should it fail, the application may go on with its transaction.
  */
-export function submitIn(tx: Transaction, jobs: readonly NewJob[]): readonly Submitted[] {
-  const statements = new Statements(asDatabase(tx));
-  statements.database.exec('savepoint jobwright_submit');
+export async function submitIn(
+  tx: Transaction,
+  jobs: readonly NewJob[],
+): Promise<readonly Submitted[]> {
+  const application = inTransactionOf(tx);
+  if ('database' in application) {
+    const statements = new Statements(application.database);
+    atOnce(statements, [SAVEPOINT]);
+    try {
+      const submitted = submitJobs(statements, jobs);
+      atOnce(statements, [RELEASE]);
+      return submitted;
+    } catch (error) {
+      atOnce(statements, [ROLL_BACK, RELEASE]);
+      throw error;
+    }
+  }
+  const { execute } = application;
+  await inTurn(execute, [SAVEPOINT]);
   try {
-    const submitted = submitJobs(statements, jobs);
-    statements.database.exec('release jobwright_submit');
+    const submitted = await inTurn(execute, submitting(jobs));
+    await inTurn(execute, [RELEASE]);
     return submitted;
   } catch (error) {
-    statements.database.exec('rollback to jobwright_submit');
-    statements.database.exec('release jobwright_submit');
+    await inTurn(execute, [ROLL_BACK, RELEASE]);
     throw error;
   }
 }
 
-/** What the jobs of one batch share. */
-interface Batch {
-  readonly now: number;
-  /** Claim groups met so far; of one batch only: had its transaction been rolled back, they would be gone. */
-  readonly groups: Map<string, number>;
+/** One statement, and whether it answers rows: better-sqlite3 wants to know. */
+interface Step {
+  readonly sql: string;
+  readonly values: readonly Value[];
+  readonly answers: boolean;
 }
 
-function submitJob(statements: Statements, job: NewJob, batch: Batch): Submitted {
+/** Statements in order, each answered its rows: what is to be done, told once for libraries that wait and those that do not. */
+type Steps<T> = Iterable<Step, T, unknown[]>;
+
+const ask = (sql: string, ...values: readonly Value[]): Step => ({ sql, values, answers: true });
+const tell = (sql: string, ...values: readonly Value[]): Step => ({ sql, values, answers: false });
+
+const SAVEPOINT = tell(SQL.SAVEPOINT);
+const RELEASE = tell(SQL.RELEASE);
+const ROLL_BACK = tell(SQL.ROLL_BACK_TO_SAVEPOINT);
+
+function atOnce<T>(statements: Statements, steps: Steps<T>): T {
+  const iterator = steps[Symbol.iterator]();
+  let next = iterator.next([]);
+  while (next.done !== true) {
+    const { sql, values, answers } = next.value;
+    next = iterator.next(
+      answers ? statements.all(sql, ...values) : (statements.run(sql, ...values), []),
+    );
+  }
+  return next.value;
+}
+
+async function inTurn<T>(execute: Execute, steps: Steps<T>): Promise<T> {
+  const iterator = steps[Symbol.iterator]();
+  let next = iterator.next([]);
+  while (next.done !== true) next = iterator.next(await execute(next.value.sql, next.value.values));
+  return next.value;
+}
+
+function* submitting(
+  jobs: readonly NewJob[],
+): Generator<Step, readonly Submitted[], unknown[]> {
+  const [time] = (yield ask(SQL.SUBMIT_TIME)) as { ms: number }[];
+  // Of this batch only: had its transaction been rolled back, they would be gone.
+  const groups = new Map<string, number>();
+  const submitted: Submitted[] = [];
+  for (const job of jobs) submitted.push(yield* submittingOne(job, time?.ms ?? 0, groups));
+  return submitted;
+}
+
+function* submittingOne(
+  job: NewJob,
+  now: number,
+  groups: Map<string, number>,
+): Generator<Step, Submitted, unknown[]> {
   if (job.key !== undefined) {
     const { key, paramsHash } = job.key;
-    statements.run(SQL.ADD_KEY, job.name, key, job.id, paramsHash);
-    const owner = statements.get<{ job_id: string; params_hash: string }>(
-      SQL.FIND_KEY,
-      job.name,
-      key,
-    );
+    yield tell(SQL.ADD_KEY, job.name, key, job.id, paramsHash);
+    const [owner] = (yield ask(SQL.FIND_KEY, job.name, key)) as OwnerRow[];
     if (owner !== undefined && owner.job_id !== job.id) {
       return {
         id: owner.job_id,
@@ -55,7 +106,7 @@ function submitJob(statements: Statements, job: NewJob, batch: Batch): Submitted
       };
     }
   }
-  const added = statements.run(
+  const added = yield ask(
     SQL.ADD_JOB,
     job.id,
     job.name,
@@ -65,31 +116,29 @@ function submitJob(statements: Statements, job: NewJob, batch: Batch): Submitted
     job.priority,
     job.key?.key ?? null,
     job.params,
-    batch.now,
+    now,
   );
-  if (added === 1)
-    statements.run(SQL.ADD_LIVE_JOB, job.id, claimGroup(statements, job, batch.groups));
+  if (added.length > 0) yield tell(SQL.ADD_LIVE_JOB, job.id, yield* findingGroup(job, groups));
   return { id: job.id, answer: 'created' };
 }
 
-function claimGroup(statements: Statements, job: NewJob, known: Map<string, number>): number {
+interface OwnerRow {
+  readonly job_id: string;
+  readonly params_hash: string;
+}
+
+function* findingGroup(
+  job: NewJob,
+  known: Map<string, number>,
+): Generator<Step, number, unknown[]> {
   const columns = [job.name, job.version, job.revision, job.queue, job.priority] as const;
   const name = JSON.stringify(columns);
   let id = known.get(name);
   if (id === undefined) {
-    statements.run(SQL.ADD_CLAIM_GROUP, ...columns);
-    id = statements.get<{ id: number }>(SQL.FIND_CLAIM_GROUP, ...columns)?.id;
+    yield tell(SQL.ADD_CLAIM_GROUP, ...columns);
+    [{ id } = { id: undefined }] = (yield ask(SQL.FIND_CLAIM_GROUP, ...columns)) as { id: number }[];
     if (id === undefined) throw new Error(`claim group ${name} vanished`);
     known.set(name, id);
   }
   return id;
-}
-
-function asDatabase(tx: Transaction): Database {
-  const { prepare, exec } = tx as Partial<Database>;
-  if (typeof prepare === 'function' && typeof exec === 'function') return tx as Database;
-  throw new InvalidOptionError(
-    'A SQLite store submits `in` a database object of node:sqlite, @photostructure/sqlite or better-sqlite3 ' +
-      'on which a transaction is open; it was given something else.',
-  );
 }

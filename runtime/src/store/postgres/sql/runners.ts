@@ -23,6 +23,13 @@ export const RENEW_LEASE = `
   from me left join jobwright.live_jobs l on l.runner_id = me.id and l.cancel_cutoff is not null
   order by l.id`;
 
+/** Which jobs of a runner someone wants cancelled. Writes nothing. Index live_jobs_held. */
+export const CANCELS_OF_RUNNER = `
+  select l.id::text as id, l.epoch, l.cancel_reason as reason,
+    (extract(epoch from l.cancel_cutoff - clock_timestamp()) * 1000)::bigint as grace_left_ms
+  from jobwright.live_jobs l where l.runner_id = $1::uuid and l.cancel_cutoff is not null
+  order by l.id`;
+
 /** Runners whose lease has run out, to look at only. Index runners_leased. */
 export const RUN_OUT_RUNNERS = `
   select r.id::text as id from jobwright.runners r

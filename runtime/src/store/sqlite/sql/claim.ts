@@ -28,6 +28,16 @@ export const DUE_IN_GROUP = `
     and run_at <= cast(round(unixepoch('subsec') * 1000) as integer)
   order by run_at, id limit ?`;
 
+/**
+ * The next of them after run time ?2 and id ?3, up to run time ?4. Index jobwright_live_jobs_due; the first condition is
+ * what the row value means, said so that the index walk starts there.
+ */
+export const MORE_DUE_IN_GROUP = `
+  select id, run_at from jobwright_live_jobs
+  where state = 'queued' and claim_group = ?1 and run_at >= ?2 and (run_at, id) > (?2, ?3)
+    and run_at <= min(?4, cast(round(unixepoch('subsec') * 1000) as integer))
+  order by run_at, id limit ?5`;
+
 /** Gives a queued job to a runner: a claim id and the next epoch are its token. */
 export const TAKE_JOB = `
   update jobwright_live_jobs

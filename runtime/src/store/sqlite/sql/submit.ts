@@ -20,13 +20,19 @@ export const FIND_KEY = `
 /** The time at which a batch is submitted. */
 export const SUBMIT_TIME = `select cast(round(unixepoch('subsec') * 1000) as integer) as ms`;
 
-/** Stores a job as submitted. One that was sent before stays as it is, and must not get a live row again. */
+/** Stores a job as submitted. One that was sent before stays as it is, has no row here, and must not live again. */
 export const ADD_JOB = `
   insert into jobwright_jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (id) do nothing`;
+  on conflict (id) do nothing
+  returning 1`;
 
 /** Makes a job that was stored just now due. */
 export const ADD_LIVE_JOB = `
   insert into jobwright_live_jobs (id, claim_group, run_at)
   select j.id, ?2, j.submitted_at from jobwright_jobs j where j.id = ?1`;
+
+/** Keeps a batch whole within a transaction that goes on whatever becomes of it. */
+export const SAVEPOINT = `savepoint jobwright_submit`;
+export const RELEASE = `release jobwright_submit`;
+export const ROLL_BACK_TO_SAVEPOINT = `rollback to jobwright_submit`;

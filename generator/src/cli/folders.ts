@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import type { Built, Folders } from '../build.js';
+import { buildProject } from '../build.js';
+import { formatDiagnostic } from '../diagnostic/format.js';
+
+/** `--schemas`, for the commands that read job files. */
+export function schemasOption(): Option {
+  return new Option('--schemas <dir>', 'where job files are').default('schemas');
+}
+
+/** The model of the job files in `schemas`; `undefined` where something is wrong, all of which it prints. */
+export function buildOrReport(schemas: string): Built | undefined {
+  const folders: Folders = {
+    schemas: resolve(schemas),
+    // Nothing that these commands make depends on where generated code and handlers lie.
+    out: resolve('generated'),
+    handlers: resolve('handlers'),
+  };
+  const built = buildProject(folders, schemas);
+  if (!('problems' in built)) return built;
+  const { problems } = built;
+  for (const problem of problems) process.stderr.write(`${formatDiagnostic(problem)}\n`);
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  process.stderr.write(`${count}; nothing was written\n`);
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import type { CancelAnswer, CancelRequest } from '../job.js';
+import { cancelled } from '../rows.js';
+import { endJob } from './fates.js';
+import type { Tables } from './tables.js';
+
+export function cancelJob(tables: Tables, request: CancelRequest, now: number): CancelAnswer {
+  const { id, reason, graceMs } = request;
+  const live = tables.live.get(id);
+  if (live === undefined) return tables.jobs.has(id) ? 'ended' : 'not-found';
+  if (live.state === 'queued') {
+    const error = JSON.stringify(cancelled(reason));
+    const end = { state: 'cancelled', output: null, error } as const;
+    endJob(tables, { ...live, cancelRequestedAt: now }, end, 'no attempt', now);
+    return 'cancelled';
+  }
+  // Asked again, the first reason stands, and the earlier cut-off.
+  tables.live.set(id, {
+    ...live,
+    cancelRequestedAt: live.cancelRequestedAt ?? now,
+    cancelReason: live.cancelReason ?? reason,
+    cancelCutoff: Math.min(live.cancelCutoff ?? Infinity, now + Math.round(graceMs)),
+  });
+  return 'requested';
+}
+
+/** Ends what should have stopped by now; answers how many. A settle that comes later is outdated. */
+export function endPastCutoff(tables: Tables, now: number): number {
+  const overdue = [...tables.live.values()].filter(
+    ({ cancelCutoff }) => cancelCutoff !== null && cancelCutoff <= now,
+  );
+  for (const live of overdue) {
+    const error = JSON.stringify(cancelled(live.cancelReason ?? ''));
+    endJob(tables, live, { state: 'cancelled', output: null, error }, 'cut-off', now);
+  }
+  return overdue.length;
+}

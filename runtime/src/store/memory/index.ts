@@ -1,0 +1,3 @@
+export { MemoryDatabase, MemoryTransaction } from './database.js';
+export { MemoryStore } from './store.js';
+export { Tables } from './tables.js';

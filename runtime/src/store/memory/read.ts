@@ -1,0 +1,96 @@
+import type { AttemptRecord } from '../../types/attempt.js';
+import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
+import { attemptRecord, jobChange, jobRecord } from '../rows.js';
+import type { AttemptRow, Tables } from './tables.js';
+
+export function readJob(tables: Tables, id: string): JobRecord | undefined {
+  const job = tables.jobs.get(id);
+  const live = tables.live.get(id);
+  const end = tables.ended.get(id);
+  const now = end ?? live;
+  if (job === undefined || now === undefined) return undefined;
+  const runner = tables.runners.get(live?.runnerId ?? '');
+  // Why the last attempt failed, while the job waits for the next.
+  const failed = live?.state === 'queued' ? tables.attempts.get(id)?.at(-1)?.error : null;
+  return jobRecord({
+    ...job,
+    state: now.state,
+    attempt: now.attempt,
+    losses: now.losses,
+    status: tables.statuses.get(id)?.status ?? null,
+    output: end?.output ?? null,
+    error: end === undefined ? (failed ?? null) : end.error,
+    submitted_at: job.submittedAt,
+    run_at: now.runAt,
+    started_at: now.startedAt,
+    ended_at: end?.endedAt ?? null,
+    cancel_requested_at: now.cancelRequestedAt,
+    runner_id: runner?.id ?? null,
+    runner_name: runner?.name ?? null,
+    ticked_at: runner?.tickedAt ?? null,
+  });
+}
+
+export function listJobs(tables: Tables, query: ListQuery): readonly JobRecord[] {
+  const { names, states, before, limit } = query;
+  return [...tables.jobs.keys()]
+    .sort((a, b) => (a < b ? 1 : -1))
+    .filter((id) => before === undefined || id < before)
+    .flatMap((id) => readJob(tables, id) ?? [])
+    .filter(({ name }) => names === undefined || names.includes(name))
+    .filter(({ state }) => states === undefined || states.includes(state))
+    .slice(0, limit);
+}
+
+/** The last attempt is kept with the job's end. */
+export function readAttempts(tables: Tables, id: string): readonly AttemptRecord[] {
+  const end = tables.ended.get(id);
+  const last =
+    end?.runnerId == null
+      ? []
+      : [
+          record(
+            { ...end, runnerId: end.runnerId, startedAt: end.startedAt ?? end.endedAt },
+            end.state === 'dead' ? 'failed' : end.state,
+          ),
+        ];
+  return [...(tables.attempts.get(id) ?? []).map((row) => record(row, row.outcome)), ...last];
+}
+
+function record(
+  row: Omit<AttemptRow, 'outcome'>,
+  outcome: AttemptRecord['outcome'],
+): AttemptRecord {
+  const { attempt, epoch, runnerId, startedAt, endedAt, error } = row;
+  return attemptRecord({
+    attempt,
+    epoch,
+    runner_id: runnerId,
+    started_at: startedAt,
+    ended_at: endedAt,
+    outcome,
+    error,
+  });
+}
+
+export function readChanges(
+  tables: Tables,
+  cursors: readonly ChangeCursor[],
+): readonly JobChange[] {
+  return cursors.flatMap(({ id, sequence: seen }) => {
+    const stored = tables.statuses.get(id);
+    const status = stored !== undefined && stored.sequence > seen ? stored : undefined;
+    const end = tables.ended.get(id);
+    if (status === undefined && end === undefined) return [];
+    return [
+      jobChange({
+        id,
+        sequence: status?.sequence ?? null,
+        status: status?.status ?? null,
+        state: end?.state ?? null,
+        output: end?.output ?? null,
+        error: end?.error ?? null,
+      }),
+    ];
+  });
+}

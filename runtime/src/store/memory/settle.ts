@@ -1,0 +1,88 @@
+import { attemptKey, lastOfEach } from '../batch.js';
+import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import { cancelled } from '../rows.js';
+import { endJob, keepAttempt, queueAgain } from './fates.js';
+import type { LiveRow, Tables } from './tables.js';
+
+export function settleAttempt(tables: Tables, settlement: Settlement, now: number): SettleAnswer {
+  const { outcome } = settlement;
+  const live = holder(tables, settlement);
+  if (live === undefined) return settledBefore(tables, settlement) ? 'already' : 'lease-lost';
+  switch (outcome.kind) {
+    case 'succeeded':
+      endJob(
+        tables,
+        live,
+        { state: 'succeeded', output: outcome.output, error: null },
+        'token',
+        now,
+      );
+      break;
+    case 'ended': {
+      const error = JSON.stringify(outcome.error);
+      endJob(tables, live, { state: outcome.state, output: null, error }, 'token', now);
+      break;
+    }
+    case 'retry': {
+      const error = JSON.stringify(outcome.error);
+      keepAttempt(tables, live, { outcome: 'failed', error }, 'token', now);
+      const runAt = now + Math.round(outcome.delayMs);
+      queueOrCancel(tables, live, { runAt, attemptsSpent: live.attempt }, now);
+      break;
+    }
+    case 'released':
+      keepAttempt(tables, live, { outcome: 'released', error: null }, 'token', now);
+      queueOrCancel(tables, live, {}, now);
+  }
+  return 'settled';
+}
+
+/** Of several statuses for one attempt only the last is stored. */
+export function storeStatuses(
+  tables: Tables,
+  updates: readonly StatusUpdate[],
+): readonly StatusAnswer[] {
+  const answers = new Map<string, StatusAnswer>();
+  for (const update of lastOfEach(updates, attemptKey)) {
+    const held = holder(tables, update) !== undefined;
+    if (held) {
+      const sequence = (tables.statuses.get(update.id)?.sequence ?? 0) + 1;
+      tables.statuses.set(update.id, { sequence, status: update.status });
+    }
+    answers.set(attemptKey(update), held ? 'stored' : 'lease-lost');
+  }
+  return updates.map((update) => answers.get(attemptKey(update)) ?? 'lease-lost');
+}
+
+/** A job that someone wants cancelled does not go back to its queue. */
+export function queueOrCancel(
+  tables: Tables,
+  live: LiveRow,
+  change: Partial<LiveRow>,
+  now: number,
+): 'queued' | 'cancelled' {
+  if (live.cancelCutoff === null) {
+    queueAgain(tables, live, change);
+    return 'queued';
+  }
+  const { losses = live.losses } = change;
+  const error = JSON.stringify(cancelled(live.cancelReason ?? ''));
+  const end = { state: 'cancelled', output: null, error } as const;
+  endJob(tables, { ...live, losses }, end, 'no attempt', now);
+  return 'cancelled';
+}
+
+type Held = Pick<Settlement, 'id' | 'token'>;
+
+/** The live row of a job, if the token is the one that holds it. */
+function holder(tables: Tables, { id, token }: Held): LiveRow | undefined {
+  const live = tables.live.get(id);
+  return live?.claimId === token.claimId && live.epoch === token.epoch ? live : undefined;
+}
+
+function settledBefore(tables: Tables, { id, token }: Held): boolean {
+  const end = tables.ended.get(id);
+  return [...(end === undefined ? [] : [end]), ...(tables.attempts.get(id) ?? [])].some(
+    ({ claimId, epoch }) => claimId === token.claimId && epoch === token.epoch,
+  );
+}

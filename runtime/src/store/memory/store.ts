@@ -1,0 +1,172 @@
+import type { AttemptRecord } from '../../types/attempt.js';
+import { StoreUnavailableError } from '../../types/errors.js';
+import type {
+  ClaimedJob,
+  ClaimRequest,
+  SettleAnswer,
+  Settlement,
+  StatusAnswer,
+  StatusUpdate,
+} from '../claim.js';
+import type {
+  CancelAnswer,
+  CancelRequest,
+  ChangeCursor,
+  JobChange,
+  JobRecord,
+  ListQuery,
+  NewJob,
+  Submitted,
+} from '../job.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
+import type { Hint, Store, Transaction } from '../store.js';
+import { cancelJob, endPastCutoff } from './cancel.js';
+import { claimJobs } from './claim.js';
+import { MemoryDatabase } from './database.js';
+import { listJobs, readAttempts, readChanges, readJob } from './read.js';
+import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
+import { settleAttempt, storeStatuses } from './settle.js';
+import { submitIn, submitJobs } from './submit.js';
+import type { Tables } from './tables.js';
+
+/**
+ * Jobs in the memory of one process, gone with it: the contract at its plainest, which the other stores are compared with.
+ * Stores that are given the same {@link MemoryDatabase} share its jobs.
+ *
+ * No URL names it, and `createRunner` cannot use it: a runner ticks from a thread of its own, which could not
+ * reach this memory.
+ */
+export class MemoryStore implements Store {
+  readonly label = 'memory:';
+  readonly #database: MemoryDatabase;
+  readonly #listening = new Set<() => void>();
+  #closed = false;
+
+  constructor(database: MemoryDatabase = new MemoryDatabase()) {
+    this.#database = database;
+  }
+
+  async open(): Promise<void> {
+    // There is nothing to be opened, and nothing that could be missing.
+  }
+
+  async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
+    if (tx !== undefined) return submitIn(tx, jobs); // its commit hints
+    const submitted = await this.#write((tables, now) => submitJobs(tables, jobs, now));
+    if (submitted.some(({ answer }) => answer === 'created')) this.#database.hint('queued');
+    return submitted;
+  }
+
+  register(runner: NewRunner): Promise<void> {
+    return this.#write((tables, now) => {
+      registerRunner(tables, runner, now);
+    });
+  }
+
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return this.#write((tables, now) => cancelsOf(tables, runnerId, now));
+  }
+
+  tick(runnerId: string): Promise<TickReply> {
+    return this.#write((tables, now) => tickRunner(tables, runnerId, now));
+  }
+
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return this.#read((tables, now) => cancelsOf(tables, runnerId, now));
+  }
+
+  async retire(runnerId: string): Promise<void> {
+    const fates = await this.#write((tables, now) => retireRunner(tables, runnerId, now));
+    if (fates.includes('queued')) this.#database.hint('queued');
+    if (fates.includes('cancelled')) this.#database.hint('ended');
+  }
+
+  async forfeit(maxLosses: number): Promise<Forfeited> {
+    const forfeited = await this.#write((tables, now) => forfeitRunners(tables, maxLosses, now));
+    if (forfeited.requeued > 0) this.#database.hint('queued');
+    if (forfeited.runners > 0) this.#database.hint('ended');
+    return forfeited;
+  }
+
+  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    return this.#write((tables, now) => claimJobs(tables, request, now));
+  }
+
+  async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
+    const answers = await this.#write((tables, now) =>
+      settlements.map((settlement) => settleAttempt(tables, settlement, now)),
+    );
+    if (answers.includes('settled')) this.#database.hint('ended');
+    if (settlements.some(({ outcome }) => outcome.kind === 'released'))
+      this.#database.hint('queued');
+    return answers;
+  }
+
+  async status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]> {
+    const answers = await this.#write((tables) => storeStatuses(tables, updates));
+    if (answers.includes('stored')) this.#database.hint('status');
+    return answers;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+    const answers = await this.#write((tables, now) =>
+      requests.map((request) => cancelJob(tables, request, now)),
+    );
+    if (answers.includes('cancelled')) this.#database.hint('ended');
+    if (answers.includes('requested')) this.#database.hint('cancel');
+    return answers;
+  }
+
+  async enforceCancels(): Promise<number> {
+    const ended = await this.#write(endPastCutoff);
+    if (ended > 0) this.#database.hint('ended');
+    return ended;
+  }
+
+  read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
+    return this.#read((tables) => ids.map((id) => readJob(tables, id)));
+  }
+
+  attempts(id: string): Promise<readonly AttemptRecord[]> {
+    return this.#read((tables) => readAttempts(tables, id));
+  }
+
+  list(query: ListQuery): Promise<readonly JobRecord[]> {
+    return this.#read((tables) => listJobs(tables, query));
+  }
+
+  changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
+    return this.#read((tables) => readChanges(tables, cursors));
+  }
+
+  listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const stop = this.#database.listen(heard);
+    this.#listening.add(stop);
+    return Promise.resolve(() => {
+      this.#listening.delete(stop);
+      stop();
+      return Promise.resolve();
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#listening) stop();
+    this.#listening.clear();
+    return Promise.resolve();
+  }
+
+  async #read<T>(work: (tables: Tables, now: number) => T): Promise<T> {
+    this.#assertOpen();
+    return this.#database.read(work);
+  }
+
+  async #write<T>(work: (tables: Tables, now: number) => T): Promise<T> {
+    this.#assertOpen();
+    return this.#database.write(work);
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw new StoreUnavailableError(this.label, new Error('it is not open'));
+  }
+}

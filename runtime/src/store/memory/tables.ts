@@ -1,0 +1,101 @@
+import type { AttemptOutcome } from '../../types/attempt.js';
+import type { JsonText } from '../../types/json.js';
+import type { EndState } from '../../types/state.js';
+import type { NewJob } from '../job.js';
+import type { NewRunner } from '../runner.js';
+
+/*
+ * What a database holds, in the words of its tables. Rows hold only numbers and text, are never changed, and are replaced as a
+ * whole: nobody can alter one through what was given or answered.
+ */
+
+export type JobRow = Readonly<Omit<NewJob, 'key'>> & {
+  readonly key: string | null;
+  readonly submittedAt: number;
+};
+
+/** A job that is due or runs; gone when the job ends. */
+export interface LiveRow {
+  readonly id: string;
+  readonly state: 'queued' | 'running';
+  readonly runAt: number;
+  /** The one that runs or ran last, from 1. */
+  readonly attempt: number;
+  /** Lost and released ones are not. */
+  readonly attemptsSpent: number;
+  readonly losses: number;
+  /** Grows with each claim and each loss. */
+  readonly epoch: number;
+  readonly claimId: string | null;
+  readonly runnerId: string | null;
+  /** Of the attempt that runs or ran last. */
+  readonly startedAt: number | null;
+  readonly cancelRequestedAt: number | null;
+  readonly cancelCutoff: number | null;
+  readonly cancelReason: string | null;
+}
+
+/** How a job ended. The runner is set where the end ended an attempt, the claim where that attempt's token settled it. */
+export interface EndRow {
+  readonly state: EndState;
+  readonly output: JsonText | null;
+  readonly error: JsonText | null;
+  readonly endedAt: number;
+  readonly runAt: number;
+  readonly attempt: number;
+  readonly losses: number;
+  readonly epoch: number;
+  readonly claimId: string | null;
+  readonly runnerId: string | null;
+  readonly startedAt: number | null;
+  readonly cancelRequestedAt: number | null;
+}
+
+/** An attempt that was not the end of its job. The claim is set where its own token settled it. */
+export interface AttemptRow {
+  readonly epoch: number;
+  readonly attempt: number;
+  readonly claimId: string | null;
+  readonly runnerId: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly outcome: Extract<AttemptOutcome, 'failed' | 'lost' | 'released'>;
+  readonly error: JsonText | null;
+}
+
+export interface StatusRow {
+  readonly sequence: number;
+  readonly status: JsonText;
+}
+
+export type RunnerRow = NewRunner & {
+  readonly tickedAt: number;
+  readonly leaseUntil: number;
+  readonly endedAt: number | null;
+};
+
+export class Tables {
+  constructor(
+    readonly jobs = new Map<string, JobRow>(),
+    /** Jobs by type and idempotency key. */
+    readonly keys = new Map<string, { readonly jobId: string; readonly paramsHash: string }>(),
+    readonly live = new Map<string, LiveRow>(),
+    readonly ended = new Map<string, EndRow>(),
+    /** By job, oldest first. */
+    readonly attempts = new Map<string, readonly AttemptRow[]>(),
+    readonly statuses = new Map<string, StatusRow>(),
+    readonly runners = new Map<string, RunnerRow>(),
+  ) {}
+
+  copy(): Tables {
+    return new Tables(
+      new Map(this.jobs),
+      new Map(this.keys),
+      new Map(this.live),
+      new Map(this.ended),
+      new Map(this.attempts),
+      new Map(this.statuses),
+      new Map(this.runners),
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { claimedJob, type ClaimedRow } from '../rows.js';
+import type { MysqlConnection, Query } from './connection.js';
+import { hex } from './ids.js';
+import * as SQL from './sql/claim.js';
+
+const MOST_TRIES = 5;
+const LARGEST_REACH = 8;
+
+/** Claims by one store, which learns how crowded the head of the queue is. */
+export class Claims {
+  /** How many times the limit is looked at, since others lock jobs there too. */
+  #reach = 1;
+
+  constructor(readonly connection: MysqlConnection) {}
+
+  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const wanted = Math.ceil(request.limit * this.#reach);
+      const found = await findDue(this.connection, request, wanted);
+      const { due, askedBefore } = found;
+      if (due.length === 0 && !askedBefore) return [];
+      const jobs = await this.connection.transaction((query) => take(query, request, found));
+      if (jobs === undefined) return [];
+      this.#learn(request.limit, jobs.length, due.length);
+      if (jobs.length > 0 || askedBefore) return jobs;
+      // Jobs are due, and none was taken: others have them, or the lease has run out.
+    }
+    return [];
+  }
+
+  #learn(limit: number, taken: number, due: number): void {
+    if (taken < limit && due >= limit) this.#reach = Math.min(this.#reach * 2, LARGEST_REACH);
+    else if (taken === limit) this.#reach = Math.max(this.#reach - 0.1, 1);
+  }
+}
+
+interface DueGroup {
+  readonly id: number;
+  readonly priority: number;
+  readonly first_run_at: number;
+}
+
+interface DueJob {
+  readonly id: string;
+  readonly run_at: number;
+}
+
+interface Found {
+  /** In claim order. */
+  readonly due: readonly DueJob[];
+  /** The claim holds jobs that it took when it was asked before. */
+  readonly askedBefore: boolean;
+}
+
+/** Up to `wanted` jobs that are due, or that the claim was asked before. Locks nothing. */
+async function findDue(
+  connection: MysqlConnection,
+  { types, runnerId, claimId }: ClaimRequest,
+  wanted: number,
+): Promise<Found> {
+  const rows = await connection.query<DueGroup>(SQL.DUE_GROUPS, [
+    hex(runnerId),
+    hex(claimId),
+    JSON.stringify(types),
+  ]);
+  const groups = rows
+    .filter(({ id }) => id !== 0)
+    .sort((a, b) => b.priority - a.priority || a.first_run_at - b.first_run_at);
+  if (groups.length < rows.length) return { due: [], askedBefore: true };
+  const due: DueJob[] = [];
+  for (let start = 0, end = 0; start < groups.length && due.length < wanted; start = end) {
+    const priority = groups[start]?.priority;
+    while (groups[end]?.priority === priority) end += 1;
+    due.push(...(await firstDue(connection, groups.slice(start, end), wanted - due.length)));
+  }
+  return { due, askedBefore: false };
+}
+
+/** The first jobs of groups of one priority; the groups are sorted by when their first job was due. */
+async function firstDue(
+  connection: MysqlConnection,
+  groups: readonly DueGroup[],
+  wanted: number,
+): Promise<readonly DueJob[]> {
+  let first: readonly DueJob[] = [];
+  for (let start = 0; start < groups.length; start += SQL.GROUPS_AT_ONCE) {
+    const last = first.length < wanted ? undefined : first.at(-1);
+    // What the remaining groups have comes after all that was found.
+    if (last !== undefined && (groups[start]?.first_run_at ?? 0) > last.run_at) break;
+    const slots = Array.from({ length: SQL.GROUPS_AT_ONCE }, (_, n) => groups[start + n]);
+    const found = await connection.query<DueJob>(
+      SQL.DUE_JOBS,
+      slots.flatMap((group) => (group === undefined ? [0, 0] : [group.id, wanted])),
+    );
+    first = [...first, ...found]
+      .sort((a, b) => a.run_at - b.run_at || (a.id < b.id ? -1 : 1))
+      .slice(0, wanted);
+  }
+  return first;
+}
+
+/** Takes jobs for a runner, in a transaction; `undefined` where it may not claim any more. */
+async function take(
+  query: Query,
+  { runnerId, claimId, limit }: ClaimRequest,
+  { due, askedBefore }: Found,
+): Promise<readonly ClaimedJob[] | undefined> {
+  const [runner, claim] = [hex(runnerId), hex(claimId)];
+  const [locked] = await query<{ asked_before: number }>(SQL.LOCK_RUNNER, [claim, runner]);
+  if (locked === undefined) return undefined;
+  const held = async (): Promise<readonly ClaimedJob[]> => {
+    const rows = await query<ClaimedRow>(SQL.CLAIMED_JOBS, [claim, runner]);
+    return rows.map((row) => claimedJob(row, claimId));
+  };
+  if (askedBefore || locked.asked_before === 1) {
+    if ((await query(SQL.LEASE_IS_VALID, [runner])).length === 0) return undefined;
+    const before = await held();
+    if (before.length > 0) return before;
+  }
+  const ids = JSON.stringify(due.map(({ id }) => hex(id)));
+  const rows = await query<{ id: string }>(SQL.LOCK_DUE_JOBS, [ids, runner, limit]);
+  if (rows.length === 0) return [];
+  const taken = JSON.stringify(rows.map(({ id }) => hex(id)));
+  await query(SQL.TAKE_JOBS, [taken, claim, claim, runner]);
+  return held();
+}

@@ -1,0 +1,134 @@
+import { attemptKey, firstOfEach, lastOfEach } from '../batch.js';
+import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import type { MysqlConnection } from './connection.js';
+import { writeFates, type EndedJob, type KeptAttempt, type QueuedAgain } from './fates.js';
+import { byId, hex } from './ids.js';
+import * as SQL from './sql/settle.js';
+
+export async function settleAttempts(
+  connection: MysqlConnection,
+  settlements: readonly Settlement[],
+): Promise<readonly SettleAnswer[]> {
+  if (settlements.length === 0) return [];
+  const asked = settlements.map((settlement, position) => ({ ...settlement, position }));
+  // Of several for one attempt the first counts; the others find it settled.
+  const firsts = firstOfEach(asked, attemptKey);
+  const settled = await connection.transaction(async (query) => {
+    const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(firsts)]);
+    const fates = held.map(({ position, cancelling }) =>
+      fateOf(settlements[position] as Settlement, cancelling === 1),
+    );
+    await writeFates(query, {
+      kept: fates.flatMap(({ kept }) => kept ?? []),
+      ended: fates.flatMap(({ ended }) => ended ?? []),
+      queued: fates.flatMap(({ queued }) => queued ?? []),
+    });
+    return new Set(held.map(({ position }) => position));
+  });
+  const before = await settledBefore(
+    connection,
+    asked.filter(({ position }) => !settled.has(position)),
+  );
+  return asked.map(({ position }) => {
+    if (settled.has(position)) return 'settled';
+    return before.has(position) ? 'already' : 'lease-lost';
+  });
+}
+
+/** Of several statuses for one attempt only the last is stored. */
+export async function storeStatuses(
+  connection: MysqlConnection,
+  updates: readonly StatusUpdate[],
+): Promise<readonly StatusAnswer[]> {
+  if (updates.length === 0) return [];
+  const latest = lastOfEach(
+    updates.map((update, position) => ({ ...update, position })),
+    attemptKey,
+  );
+  const stored = await connection.transaction(async (query) => {
+    const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(latest)]);
+    const holders = byId(held.map(({ position }) => updates[position] as StatusUpdate));
+    if (holders.length > 0) {
+      const statuses = holders.map(({ id, status }) => ({ id: hex(id), status }));
+      await query(SQL.STORE_STATUSES, [JSON.stringify(statuses)]);
+    }
+    return new Set(holders.map(attemptKey));
+  });
+  return updates.map((update) => (stored.has(attemptKey(update)) ? 'stored' : 'lease-lost'));
+}
+
+interface HeldRow {
+  readonly position: number;
+  readonly cancelling: 0 | 1;
+}
+
+/** Asked after the transaction, so that it sees what a twin, for whose lock that one waited, has committed. */
+async function settledBefore(
+  connection: MysqlConnection,
+  others: readonly Asked[],
+): Promise<ReadonlySet<number>> {
+  if (others.length === 0) return new Set();
+  const rows = await connection.query<HeldRow>(SQL.SETTLED_BEFORE, [tokens(others)]);
+  return new Set(rows.map(({ position }) => position));
+}
+
+interface Fate {
+  readonly kept?: KeptAttempt;
+  readonly ended?: EndedJob;
+  readonly queued?: QueuedAgain;
+}
+
+/** A job that is to be cancelled is not queued again: its attempt is kept, and it ends as cancelled. */
+function fateOf({ id, outcome }: Settlement, cancelling: boolean): Fate {
+  const end = { id, endsAttempt: true, byToken: true, losses: 0 } as const;
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { ended: { ...end, state: 'succeeded', output: outcome.output, error: null } };
+    case 'ended':
+      return {
+        ended: { ...end, state: outcome.state, output: null, error: JSON.stringify(outcome.error) },
+      };
+    case 'retry':
+    case 'released': {
+      const retried = outcome.kind === 'retry';
+      const kept: KeptAttempt = {
+        id,
+        outcome: retried ? 'failed' : 'released',
+        error: retried ? JSON.stringify(outcome.error) : null,
+        byToken: true,
+      };
+      if (cancelling) return { kept, ended: cancelledLater(id) };
+      const delayMs = retried ? Math.round(outcome.delayMs) : null;
+      return { kept, queued: { id, delayMs, spent: retried, losses: 0, voids: false } };
+    }
+  }
+}
+
+/** A job ends as cancelled after its last attempt was kept by itself. */
+export function cancelledLater(id: string, losses: 0 | 1 = 0): EndedJob {
+  return {
+    id,
+    state: 'cancelled',
+    output: null,
+    error: null,
+    endsAttempt: false,
+    byToken: false,
+    losses,
+  };
+}
+
+/** With its position in the batch. */
+type Asked = Pick<Settlement, 'id' | 'token'> & { readonly position: number };
+
+function tokens(items: readonly Asked[]): string {
+  return JSON.stringify(
+    byId(
+      items.map(({ id, token, position }) => ({
+        position,
+        id: hex(id),
+        claimId: hex(token.claimId),
+        epoch: token.epoch,
+      })),
+    ),
+  );
+}

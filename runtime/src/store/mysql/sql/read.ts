@@ -1,0 +1,58 @@
+/** Jobs by id (JSON array), with their position from 1; unknown ids have no row. Primary keys throughout. */
+export const READ_JOBS = `
+  select i.n as position, j.id, j.name, j.version, j.revision, j.queue, j.priority, j.params, j.job_key as \`key\`,
+    j.submitted_at, coalesce(e.state, l.state) as state, coalesce(e.run_at, l.run_at) as run_at,
+    coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
+    coalesce(e.started_at, l.started_at) as started_at, e.ended_at,
+    coalesce(e.cancel_requested_at, l.cancel_requested_at) as cancel_requested_at, s.status, e.output,
+    case
+      when e.id is not null then e.error
+      when l.state = 'queued' then
+        (select a.error from jobwright_attempts a where a.job_id = j.id order by a.epoch desc limit 1)
+    end as error,
+    r.id as runner_id, r.name as runner_name, r.ticked_at
+  from json_table(?, '$[*]' columns (n for ordinality, id char(32) path '$')) i
+  straight_join jobwright_jobs j on j.id = unhex(i.id)
+  left join jobwright_live_jobs l on l.id = j.id
+  left join jobwright_ended_jobs e on e.id = j.id
+  left join jobwright_statuses s on s.job_id = j.id
+  left join jobwright_runners r on r.id = l.runner_id`;
+
+/**
+ * Ids of jobs newest first: names (JSON array, null for all; twice), states (JSON array), before this id, limit; all that
+ * again; limit. Live and ended jobs are two tables; each is walked backwards along its primary key and only as far as the
+ * limit.
+ */
+export const LIST_IDS = `
+  (select l.id from jobwright_live_jobs l force index (primary) straight_join jobwright_jobs j on j.id = l.id
+    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(l.state))
+      and l.id < unhex(?)
+    order by l.id desc limit ?)
+  union all
+  (select e.id from jobwright_ended_jobs e force index (primary) straight_join jobwright_jobs j on j.id = e.id
+    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(e.state))
+      and e.id < unhex(?)
+    order by e.id desc limit ?)
+  order by id desc limit ?`;
+
+/** The attempts of a job (its id, twice) that have ended; the last one is kept with the job's end. Primary keys. */
+export const ATTEMPTS = `
+  select a.attempt, a.epoch, a.runner_id, a.started_at, a.ended_at, a.outcome, a.error
+  from jobwright_attempts a where a.job_id = unhex(?)
+  union all
+  select e.attempt, e.epoch, e.runner_id, e.started_at, e.ended_at,
+    case e.state when 'succeeded' then 'succeeded' when 'cancelled' then 'cancelled' else 'failed' end, e.error
+  from jobwright_ended_jobs e where e.id = unhex(?) and e.runner_id is not null
+  order by epoch`;
+
+/** Of the jobs asked after (JSON array of {id, sequence}), those that have ended or have a newer status. Primary keys. */
+export const CHANGES = `
+  select i.n, lower(i.id) as id,
+    case when s.sequence > i.sequence then s.sequence end as sequence,
+    case when s.sequence > i.sequence then s.status end as status, e.state, e.output, e.error
+  from json_table(?, '$[*]' columns (
+    n for ordinality, id char(32) path '$.id', sequence bigint path '$.sequence'
+  )) i
+  left join jobwright_statuses s on s.job_id = unhex(i.id)
+  left join jobwright_ended_jobs e on e.id = unhex(i.id)
+  where e.id is not null or s.sequence > i.sequence`;

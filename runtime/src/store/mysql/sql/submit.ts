@@ -1,0 +1,101 @@
+/** Ids of claim groups (JSON array of {name, version, revision, queue, priority}), with their position. By the unique key. */
+export const FIND_CLAIM_GROUPS = `
+  select g.n, c.id
+  from json_table(?, '$[*]' columns (
+    n for ordinality,
+    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
+    version int path '$.version',
+    revision int path '$.revision',
+    queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
+    priority int path '$.priority'
+  )) g
+  straight_join jobwright_claim_groups c on c.job_name = g.name and c.version = g.version
+    and c.revision = g.revision and c.queue = g.queue and c.priority = g.priority`;
+
+/**
+ * Interns claim groups; the same array. Always in a transaction of its own, never in the application's: others who
+ * submit the first job of a group would wait for its commit. In the order of the unique key, so that two who intern at
+ * once cannot deadlock.
+ */
+export const ADD_CLAIM_GROUPS = `
+  insert into jobwright_claim_groups (job_name, version, revision, queue, priority)
+  select g.name, g.version, g.revision, g.queue, g.priority
+  from json_table(?, '$[*]' columns (
+    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
+    version int path '$.version',
+    revision int path '$.revision',
+    queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
+    priority int path '$.priority'
+  )) g
+  order by g.name, g.version, g.revision, g.queue, g.priority
+  on duplicate key update id = jobwright_claim_groups.id`;
+
+/*
+ * The statements from here on are also run on an application's connection, in its SQL mode and character set: what they are
+ * given is converted, and never becomes null or empty because it does not fit.
+ */
+
+/**
+ * Takes idempotency keys (JSON array of {id, name, key, paramsHash}, each key once, sorted by name and key: two batches
+ * with common keys wait for each other in one order). The first job to use a key keeps it; either way the key is locked
+ * now, after waiting for whoever was taking it. Primary key.
+ */
+export const ADD_KEYS = `
+  insert into jobwright_job_keys (job_name, job_key, job_id, params_hash)
+  select g.name, g.job_key, unhex(g.id), g.params_hash
+  from json_table(convert(? using utf8mb4), '$[*]' columns (
+    id char(32) path '$.id',
+    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
+    job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key',
+    params_hash varchar(64) path '$.paramsHash'
+  )) g
+  on duplicate key update job_id = jobwright_job_keys.job_id`;
+
+/**
+ * Whose the keys are (the same array), with their position. A locking read, of rows that {@link ADD_KEYS} has locked: a
+ * plain one would not see a winner that committed after an application's REPEATABLE READ transaction began. Primary key.
+ */
+export const FIND_KEYS = `
+  select g.n, lower(hex(k.job_id)) as job_id, k.params_hash
+  from json_table(convert(? using utf8mb4), '$[*]' columns (
+    n for ordinality,
+    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
+    job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key'
+  )) g
+  straight_join jobwright_job_keys k on k.job_name = g.name and k.job_key = g.job_key
+  for update`;
+
+/**
+ * Stores jobs as submitted: the number of this submit, and a JSON array of jobs sorted by id (two batches with common ids
+ * wait for each other in one order). One that was sent before stays as it is, with the number of the submit that made it.
+ * No INSERT IGNORE: that would turn other errors, too, into wrong rows. The clock is the statement's: in a long transaction
+ * of the application's, its start would put the job before those submitted since. Primary key.
+ */
+export const ADD_JOBS = `
+  insert into jobwright_jobs
+    (id, submission, submitted_at, version, revision, priority, name, queue, job_key, params)
+  select unhex(g.id), ?, timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000, g.version, g.revision,
+    g.priority, g.name, g.queue, g.job_key, g.params
+  from json_table(convert(? using utf8mb4), '$[*]' columns (
+    id char(32) path '$.id',
+    version int path '$.version',
+    revision int path '$.revision',
+    priority int path '$.priority',
+    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
+    queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
+    job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key',
+    params longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.params'
+  )) g
+  on duplicate key update id = jobwright_jobs.id`;
+
+/**
+ * Makes due the jobs (JSON array of {id, group}) that submit number ? has made, and no others: one that was there before
+ * may have ended, and must not live again. Tells the trigger that looks for ends, so that it need not. All of them exist, so
+ * nothing but their own rows is read or locked. Primary key.
+ */
+export const ADD_LIVE_JOBS = `
+  insert into jobwright_live_jobs (id, claim_group, run_at)
+  select j.id, g.claim_group, j.submitted_at
+  from json_table(convert(? using utf8mb4), '$[*]' columns (id char(32) path '$.id', claim_group int path '$.group')) g
+  straight_join jobwright_jobs j on j.id = unhex(g.id)
+  where j.submission = (@jobwright_submission := ?)`;

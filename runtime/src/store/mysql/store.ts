@@ -1,0 +1,159 @@
+import type { AttemptRecord } from '../../types/attempt.js';
+import type {
+  ClaimedJob,
+  ClaimRequest,
+  SettleAnswer,
+  Settlement,
+  StatusAnswer,
+  StatusUpdate,
+} from '../claim.js';
+import type {
+  CancelAnswer,
+  CancelRequest,
+  ChangeCursor,
+  JobChange,
+  JobRecord,
+  ListQuery,
+  NewJob,
+  Submitted,
+} from '../job.js';
+import { withoutCredentials } from '../open.js';
+import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
+import type { Hint, Store, Transaction } from '../store.js';
+import { cancelJobs, endPastCutoff } from './cancel.js';
+import { Claims } from './claim.js';
+import { MysqlConnection } from './connection.js';
+import { hintWithin, Listener } from './listen.js';
+import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
+import { settleAttempts, storeStatuses } from './settle.js';
+import { ClaimGroups, submitIn, submitJobs } from './submit.js';
+
+/**
+ * Jobs in the tables `jobwright_…` of one MariaDB database (10.11 or newer). Transactions are READ COMMITTED, so a server
+ * with binary logging needs `binlog_format` MIXED, its default, or ROW.
+ */
+export class MysqlStore implements Store {
+  readonly label: string;
+  readonly #connection: MysqlConnection;
+  readonly #groups: ClaimGroups;
+  readonly #claims: Claims;
+  readonly #listeners = new Set<Listener>();
+
+  constructor(url: string) {
+    this.label = withoutCredentials(url);
+    this.#connection = new MysqlConnection(url, this.label);
+    this.#groups = new ClaimGroups(this.#connection);
+    this.#claims = new Claims(this.#connection);
+  }
+
+  async open(): Promise<void> {
+    await checkTables(this.#connection);
+  }
+
+  async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
+    const groups = await this.#groups.of(jobs);
+    if (tx !== undefined) return submitIn(tx, jobs, groups); // listeners see the newest job change
+    if (jobs.length === 0) return [];
+    const submitted = await this.#connection.transaction((query) =>
+      submitJobs(query, jobs, groups),
+    );
+    if (submitted.some(({ answer }) => answer === 'created')) this.#hint('queued');
+    return submitted;
+  }
+
+  async register(runner: NewRunner): Promise<void> {
+    await registerRunner(this.#connection, runner);
+  }
+
+  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return cancelsOf(this.#connection, runnerId);
+  }
+
+  tick(runnerId: string): Promise<TickReply> {
+    return tickRunner(this.#connection, runnerId);
+  }
+
+  async cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
+    return (await cancelsOf(this.#connection, runnerId)) ?? [];
+  }
+
+  async retire(runnerId: string): Promise<void> {
+    const { requeued, cancelled } = await retireRunner(this.#connection, runnerId);
+    if (requeued > 0) this.#hint('queued');
+    if (cancelled > 0) this.#hint('ended');
+  }
+
+  async forfeit(maxLosses: number): Promise<Forfeited> {
+    const forfeited = await forfeitRunners(this.#connection, maxLosses);
+    if (forfeited.requeued > 0) this.#hint('queued');
+    if (forfeited.runners > 0) this.#hint('ended');
+    return forfeited;
+  }
+
+  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    return this.#claims.claim(request);
+  }
+
+  async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
+    const answers = await settleAttempts(this.#connection, settlements);
+    if (answers.includes('settled')) this.#hint('ended');
+    if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hint('queued');
+    return answers;
+  }
+
+  async status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]> {
+    const answers = await storeStatuses(this.#connection, updates);
+    if (answers.includes('stored')) this.#hint('status');
+    return answers;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+    const answers = await cancelJobs(this.#connection, requests);
+    if (answers.includes('cancelled')) this.#hint('ended');
+    if (answers.includes('requested')) this.#hint('cancel');
+    return answers;
+  }
+
+  async enforceCancels(): Promise<number> {
+    const ended = await endPastCutoff(this.#connection);
+    if (ended > 0) this.#hint('ended');
+    return ended;
+  }
+
+  read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
+    return readJobs((text, values) => this.#connection.query(text, values), ids);
+  }
+
+  attempts(id: string): Promise<readonly AttemptRecord[]> {
+    return readAttempts(this.#connection, id);
+  }
+
+  list(query: ListQuery): Promise<readonly JobRecord[]> {
+    return this.#connection.snapshot((run) => listJobs(run, query));
+  }
+
+  changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
+    return readChanges(this.#connection, cursors);
+  }
+
+  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const listener = new Listener(this.#connection, heard);
+    this.#listeners.add(listener);
+    await listener.start();
+    return async () => {
+      this.#listeners.delete(listener);
+      await listener.stop();
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    this.#listeners.clear();
+    await this.#connection.close();
+  }
+
+  #hint(hint: Hint): void {
+    hintWithin(this.#connection.url, hint);
+  }
+}

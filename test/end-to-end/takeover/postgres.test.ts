@@ -1,0 +1,3 @@
+import { exerciseTakeover } from './exercise-takeover.js';
+
+exerciseTakeover('postgres');

@@ -1,0 +1,3 @@
+import { exerciseModel } from './model/exercise-model.js';
+
+exerciseModel('sqlite', 100);

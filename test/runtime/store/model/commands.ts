@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { CancelRequest, ListQuery, NewJob, Outcome } from '@jobwright/runtime/store';
+import { uuidv7 } from '../../../../runtime/src/json/uuid.js';
+import { LONG_MS, pick, type World } from './world.js';
+
+type Command = fc.AsyncCommand<World, World>;
+
+/** A command from what it does; `told` is how a failing run shows it. */
+function command(told: string, run: (world: World) => Promise<void>): Command {
+  return { check: () => true, run, toString: () => told };
+}
+
+function made<T>(
+  name: string,
+  wish: fc.Arbitrary<T>,
+  run: (world: World, wish: T) => Promise<void>,
+): fc.Arbitrary<Command> {
+  return wish.map((made) =>
+    command(`${name}(${JSON.stringify(made)})`, (world) => run(world, made)),
+  );
+}
+
+/** Which of what there is; few things are asked for often enough to meet. */
+const which = fc.nat({ max: 30 });
+
+const TYPES = [
+  { name: 'test.a', version: 1, revision: 1 },
+  { name: 'test.a', version: 1, revision: 2 },
+  { name: 'test.a', version: 2, revision: 1 },
+  { name: 'test.b', version: 1, revision: 1 },
+] as const;
+
+const key = fc.record({
+  key: fc.constantFrom('k', 'K', 'k ', 'é', 'é'.normalize('NFD')),
+  paramsHash: fc.constantFrom('aa', 'bb'),
+});
+
+const newJob = fc.record({
+  type: fc.constantFrom(...TYPES),
+  queue: fc.constantFrom('default', 'slow'),
+  priority: fc.constantFrom(0, 0, 0, 5, -1),
+  params: fc.constantFrom('{}', '{"b": 1.0, "a":"\\u00e9é"}'),
+  key: fc.option(key, { nil: undefined, freq: 3 }),
+});
+
+const submit = made(
+  'submit',
+  fc.array(fc.oneof({ weight: 4, arbitrary: newJob }, { weight: 1, arbitrary: which }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  async (world, wishes) => {
+    const jobs = wishes.flatMap((wish): readonly NewJob[] => {
+      if (typeof wish === 'number') return [pick(world.jobs, wish) ?? []].flat(); // sent again
+      const { type, key: wanted, ...rest } = wish;
+      const job = { id: uuidv7(), ...type, ...rest, ...(wanted && { key: wanted }) };
+      world.jobs.push(job);
+      return [job];
+    });
+    await world.clockMoves();
+    await world.both(({ store }) => store.submit(jobs));
+    world.timesWritten();
+  },
+);
+
+const register = made(
+  'register',
+  fc.record({
+    again: fc.option(which, { freq: 4 }),
+    leaseMs: fc.constantFrom(LONG_MS, LONG_MS, 1),
+  }),
+  async (world, { again, leaseMs }) => {
+    const id = again === null ? randomUUID() : world.runner(again);
+    world.runners.push(id);
+    await world.both(({ store }) => store.register({ id, name: 'model', leaseMs }));
+    if (leaseMs === 1) await sleep(3);
+  },
+);
+
+const expire = made('expire', which, async (world, n) => {
+  await world.both(({ expire: run }) => run(world.runner(n)));
+});
+
+const claim = made(
+  'claim',
+  fc.record({
+    runner: which,
+    again: fc.option(which, { freq: 3 }),
+    types: fc.uniqueArray(fc.constantFrom(...TYPES), {
+      selector: ({ name, version }) => `${name} ${version}`,
+    }),
+    limit: fc.integer({ min: 1, max: 5 }),
+  }),
+  async (world, { runner, again, types, limit }) => {
+    const known = again === null ? undefined : pick(world.claims, again);
+    const request = known ?? {
+      claimId: randomUUID(),
+      runnerId: world.runner(runner),
+      types,
+      limit,
+    };
+    world.claims.push(request);
+    const claimed = await world.both(({ store }) => store.claim(request));
+    world.held.push(...claimed.map(({ id, token }) => ({ id, token })));
+  },
+);
+
+const tick = made('tick', which, async (world, n) => {
+  const id = world.runner(n);
+  await world.both(
+    ({ store }) => store.tick(id),
+    (reply) =>
+      reply.lease === 'lost'
+        ? reply
+        : reply.cancels.map(({ graceLeftMs, ...rest }) => ({ ...rest, left: graceLeftMs > 0 })),
+  );
+});
+
+const retire = made('retire', which, async (world, n) => {
+  const id = world.runner(n);
+  await world.both(({ store }) => store.retire(id));
+});
+
+const forfeit = made('forfeit', fc.integer({ min: 0, max: 3 }), async (world, maxLosses) => {
+  await world.both(({ store }) => store.forfeit(maxLosses));
+});
+
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc
+    .constantFrom('1', '{"z":1.50, "a":[]}')
+    .map((output) => ({ kind: 'succeeded', output }) as const),
+  fc.constantFrom('failed' as const, 'dead' as const, 'cancelled' as const).map(
+    (state) =>
+      ({
+        kind: 'ended',
+        state,
+        error: { kind: 'declared', code: 'C', message: state, data: [1] },
+      }) as const,
+  ),
+  fc
+    .constantFrom(0, LONG_MS)
+    .map(
+      (delayMs) =>
+        ({ kind: 'retry', delayMs, error: { kind: 'unexpected', message: 'again' } }) as const,
+    ),
+  fc.constant({ kind: 'released' } as const),
+);
+
+/** A token as it was answered, or one that is wrong in some way. */
+const token = fc.record({
+  which,
+  wrong: fc.constantFrom('', '', '', '', 'past', 'future', 'claim', 'job' as const),
+});
+type TokenWish = typeof token extends fc.Arbitrary<infer T> ? T : never;
+
+function tokenOf(world: World, { which: n, wrong }: TokenWish): ReturnType<World['token']> {
+  const held = world.token(n);
+  if (wrong === 'job') return { ...held, id: world.job(n + 1) };
+  if (wrong === 'claim') return { ...held, token: { ...held.token, claimId: randomUUID() } };
+  const epoch = held.token.epoch + (wrong === 'past' ? -1 : wrong === 'future' ? 1 : 0);
+  return { ...held, token: { ...held.token, epoch } };
+}
+
+const settle = made(
+  'settle',
+  fc.array(fc.record({ token, outcome }), { minLength: 1, maxLength: 4 }),
+  async (world, wishes) => {
+    const settlements = wishes.map((wish) => ({
+      ...tokenOf(world, wish.token),
+      outcome: wish.outcome,
+    }));
+    await world.clockMoves();
+    await world.both(({ store }) => store.settle(settlements));
+    world.timesWritten();
+  },
+);
+
+const status = made(
+  'status',
+  fc.array(fc.record({ token, status: fc.constantFrom('1', '{"p": 2.0}') }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  async (world, wishes) => {
+    const updates = wishes.map((wish) => ({ ...tokenOf(world, wish.token), status: wish.status }));
+    await world.both(({ store }) => store.status(updates));
+  },
+);
+
+const cancel = made(
+  'cancel',
+  fc.array(
+    fc.record({
+      job: which,
+      graceMs: fc.constantFrom(0, LONG_MS),
+      reason: fc.constantFrom('x', 'ü "'),
+    }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  ),
+  async (world, wishes) => {
+    const requests = wishes.map(({ job, ...rest }): CancelRequest => ({
+      id: world.job(job),
+      ...rest,
+    }));
+    await world.both(({ store }) => store.cancel(requests));
+  },
+);
+
+const enforceCancels = fc.constant(
+  command('enforceCancels()', async (world) => {
+    await world.both(({ store }) => store.enforceCancels());
+  }),
+);
+
+const list = made(
+  'list',
+  fc.record({
+    names: fc.option(fc.uniqueArray(fc.constantFrom('test.a', 'test.b', 'TEST.A', 'test.c')), {
+      nil: undefined,
+    }),
+    states: fc.option(
+      fc.uniqueArray(
+        fc.constantFrom(
+          ...(['queued', 'running', 'succeeded', 'failed', 'dead', 'cancelled'] as const),
+        ),
+      ),
+      { nil: undefined },
+    ),
+    limit: fc.integer({ min: 1, max: 8 }),
+    before: fc.option(which, { nil: undefined }),
+  }),
+  async (world, { before, limit, names, states }) => {
+    const query: ListQuery = {
+      limit,
+      ...(names && { names }),
+      ...(states && { states }),
+      ...(before !== undefined && { before: world.job(before) }),
+    };
+    await world.both(
+      ({ store }) => store.list(query),
+      (jobs) => jobs.map(({ id }) => id),
+    );
+  },
+);
+
+const changes = made(
+  'changes',
+  fc.array(fc.record({ job: which, sequence: fc.nat({ max: 3 }) }), { maxLength: 5 }),
+  async (world, wishes) => {
+    const cursors = wishes.map(({ job, sequence }) => ({ id: world.job(job), sequence }));
+    await world.both(({ store }) => store.changes(cursors));
+  },
+);
+
+const compare = fc.constant(command('compare()', (world) => world.compare()));
+
+/** Runs of commands; `length` of them where none is left out. */
+export function commands(length: number): fc.Arbitrary<Iterable<Command>> {
+  const often = (weight: number, arbitrary: fc.Arbitrary<Command>) =>
+    Array.from({ length: weight }, () => arbitrary);
+  return fc.commands(
+    [
+      ...often(4, submit),
+      ...often(2, register),
+      ...often(6, claim),
+      ...often(5, settle),
+      ...often(2, status),
+      ...often(2, cancel),
+      ...[tick, retire, expire, forfeit, forfeit, enforceCancels, list, changes, compare],
+    ],
+    { maxCommands: length, size: 'max' },
+  );
+}

@@ -1,0 +1,131 @@
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { Hold, StoreHarness, StrayAccess } from '@jobwright/runtime/conformance';
+import { openStore } from '@jobwright/runtime/store';
+import { createMysql, type TestMysql } from './mysql.js';
+import { beginTransaction } from './stores.js';
+import { until } from './until.js';
+
+/** The conformance suite on MariaDB: a database a test file, emptied for each test. */
+export interface MysqlHarness extends StoreHarness {
+  close(): Promise<void>;
+}
+
+export function mysqlHarness(): MysqlHarness {
+  let created: Promise<TestMysql> | undefined;
+  return {
+    async database() {
+      const { url } = await (created ??= createMysql());
+      const raw: Connection[] = [];
+      const connect = async (): Promise<Connection> => {
+        const connection = await createConnection({ uri: url, multipleStatements: true });
+        raw.push(connection);
+        return connection;
+      };
+      await emptyMysql(await connect());
+      return {
+        async open() {
+          const store = await openStore(url);
+          await store.open();
+          return store;
+        },
+        async begin() {
+          const { handle, ...ends } = await beginTransaction({ kind: 'mysql', url });
+          return { tx: handle, ...ends };
+        },
+        stray: strayAccess(connect),
+        async drop() {
+          await Promise.all(raw.map((connection) => connection.end()));
+        },
+      };
+    },
+    async close() {
+      await (await created)?.drop();
+    },
+  };
+}
+
+/** Faster than truncating, which makes files anew. */
+export async function emptyMysql(connection: Connection): Promise<void> {
+  await connection.query(`
+    delete from jobwright_jobs; delete from jobwright_live_jobs; delete from jobwright_ended_jobs;
+    delete from jobwright_attempts; delete from jobwright_statuses; delete from jobwright_job_keys;
+    delete from jobwright_runners; delete from jobwright_claim_groups`);
+}
+
+function strayAccess(connect: () => Promise<Connection>): StrayAccess {
+  const tryAll = async (statements: readonly string[], id: string): Promise<void> => {
+    const connection = await connect();
+    for (const sql of statements) {
+      // What the suite is about: the database refuses. It looks at the job next.
+      await connection.query(withId(sql, id)).catch(() => undefined);
+    }
+  };
+  const hold = async (sql: string, id: string): Promise<Hold> => {
+    const connection = await connect();
+    const watch = await connect();
+    await connection.query('begin');
+    await connection.query(withId(sql, id));
+    const waiting = async (): Promise<boolean> => {
+      const [rows] = await watch.query<RowDataPacket[]>(WAITING_FOR, [connection.threadId]);
+      return rows.length > 0;
+    };
+    return {
+      async awaited() {
+        // What the server says of locks is 100 ms old, and looking at it sooner keeps it from becoming newer.
+        await until(async () => (await watch.query('select sleep(0.11)'), waiting()));
+      },
+      async commit() {
+        await connection.query('commit');
+      },
+    };
+  };
+  return {
+    revive: (id) => tryAll(REVIVALS, id),
+    alter: (id) => tryAll(ALTERATIONS, id),
+    holdVoided: (id) => hold('update jobwright_live_jobs set epoch = epoch + 1 where id = $1', id),
+    holdSettled: (id) => hold(SETTLE, id),
+    holdRenewed: (id) =>
+      hold('update jobwright_runners set lease_until = lease_until + 3600000 where id = $1', id),
+    holdEnded: (id) =>
+      hold('update jobwright_runners set ended_at = lease_until where id = $1', id),
+  };
+}
+
+function withId(sql: string, id: string): string {
+  return sql.replaceAll('$1', `unhex('${id.replaceAll('-', '')}')`);
+}
+
+const SETTLE = `
+  insert into jobwright_ended_jobs
+    (id, state, output, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at)
+  select id, 'succeeded', '{}', run_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at
+  from jobwright_live_jobs where id = $1;
+  delete from jobwright_live_jobs where id = $1`;
+
+const WAITING_FOR = `
+  select 1 from information_schema.innodb_lock_waits w
+  join information_schema.innodb_trx t on t.trx_id = w.blocking_trx_id
+  where t.trx_mysql_thread_id = ?`;
+
+const REVIVALS = [
+  `update jobwright_ended_jobs set state = 'failed', output = null where id = $1`,
+  `update jobwright_ended_jobs set error = '{"kind":"lost","message":"stray"}' where id = $1`,
+  `insert into jobwright_ended_jobs (id, state, ended_at, run_at, attempt, losses, epoch)
+   values ($1, 'dead', 0, 0, 0, 0, 0) on duplicate key update state = 'dead'`,
+  `replace into jobwright_ended_jobs (id, state, ended_at, run_at, attempt, losses, epoch)
+   values ($1, 'dead', 0, 0, 0, 0, 0)`,
+  `insert into jobwright_live_jobs (id, claim_group, run_at)
+   values ($1, (select max(id) from jobwright_claim_groups), 0)`,
+  `replace into jobwright_live_jobs (id, claim_group, run_at)
+   values ($1, (select max(id) from jobwright_claim_groups), 0)`,
+  `insert into jobwright_live_jobs (id, claim_group, run_at)
+   values (unhex(repeat('a', 32)), (select max(id) from jobwright_claim_groups), 0)`,
+  `update jobwright_live_jobs set id = $1 where id = unhex(repeat('a', 32))`,
+  `delete from jobwright_live_jobs where id = unhex(repeat('a', 32))`,
+];
+
+const ALTERATIONS = [
+  `update jobwright_jobs set params = '"stray"' where id = $1`,
+  `update jobwright_jobs set name = 'stray' where id = $1`,
+  `update jobwright_jobs set params = concat(params, ' ') where id = $1`,
+];
