@@ -5,8 +5,7 @@ import pg from 'pg';
 import { migrate } from '@jobwright/runtime/migrate';
 import { CLAIM } from '../../runtime/dist/store/postgres/sql/claim.js';
 
-const SERVER =
-  process.env.JOBWRIGHT_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const SERVER = process.env.JOBWRIGHT_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** @param {{ queued: number, finished: number }} size @returns {Promise<import('./run.mjs').Queue>} */
 export async function postgresQueue({ queued, finished }) {

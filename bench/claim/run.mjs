@@ -84,7 +84,8 @@ async function compare(limit) {
   }
   for (const [n, { size }] of contestants.entries()) {
     const all = (times[n] ?? []).toSorted((a, b) => a - b);
-    const at = (/** @type {number} */ share) => (all[Math.floor(all.length * share)] ?? 0).toFixed(2);
+    const at = (/** @type {number} */ share) =>
+      (all[Math.floor(all.length * share)] ?? 0).toFixed(2);
     console.log(
       `claim of ${String(limit).padStart(3)}  ${String(size.queued).padStart(8)} queued ${String(size.finished).padStart(9)} finished` +
         `  median ${at(0.5)} ms  p90 ${at(0.9)}`,

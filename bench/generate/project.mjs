@@ -10,7 +10,10 @@ export function makeProject(root, jobs) {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, 'schemas/types'), { recursive: true });
   writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n');
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(root, 'node_modules'));
+  symlinkSync(
+    fileURLToPath(new URL('../../node_modules', import.meta.url)),
+    join(root, 'node_modules'),
+  );
   for (let file = 0; file < TYPE_FILES; file += 1) {
     writeFileSync(join(root, `schemas/types/shared${file}.yaml`), typesFile(file));
   }
@@ -48,7 +51,10 @@ function fields(seed) {
       `{ description: Limits., type: object, properties: { bytes: { type: integer }, ratio: { type: number, exclusiveMinimum: 0 }, kind: { const: k${n % 9} } } }`,
     () => `{ type: object, additionalProperties: { type: string } }`,
   ];
-  return Array.from({ length: 20 }, (_, index) => `    field${index}: ${kinds[index % kinds.length](seed * 3 + index)}`).join('\n');
+  return Array.from(
+    { length: 20 },
+    (_, index) => `    field${index}: ${kinds[index % kinds.length](seed * 3 + index)}`,
+  ).join('\n');
 }
 
 function jobFile(job) {
@@ -77,7 +83,8 @@ queue: ${TEAMS[job % TEAMS.length]}
 
 function typesFile(file) {
   return Array.from({ length: TYPES_EACH }, (_, type) => {
-    const next = type + 1 < TYPES_EACH ? `    next: { $ref: '#/Shared${file}Type${type + 1}' }\n` : '';
+    const next =
+      type + 1 < TYPES_EACH ? `    next: { $ref: '#/Shared${file}Type${type + 1}' }\n` : '';
     return `Shared${file}Type${type}:
   description: A thing that several jobs speak of.
   type: object

@@ -4,7 +4,7 @@ import { readLock, type Lock } from './contract/lock.js';
 import { checkVersions, withRevisions } from './contract/revise.js';
 import { checkDocuments } from './check/check.js';
 import { sortDiagnostics, type Diagnostic } from './diagnostic/diagnostic.js';
-import { loadSchemas } from './load/load.js';
+import { loadSchemas, type Seen } from './load/load.js';
 import { loadRuntimeMigrations } from './load/runtime-migrations.js';
 import { deepFreeze } from './model/freeze.js';
 import type { Project } from './model/model.js';
@@ -29,15 +29,16 @@ export interface Built {
 
 /**
  * Makes the model of a schemas folder, or says everything that is wrong with it. `shown` is the folder's name in
- * diagnostics.
+ * diagnostics. `seen`: what earlier runs of this process have loaded, and need not be loaded again.
  */
 export function buildProject(
   folders: Folders,
   shown: string,
   progress?: (doing: string) => void,
+  seen?: Seen,
 ): Built | { problems: readonly Diagnostic[] } {
   progress?.('reading job files');
-  const { documents, problems } = loadSchemas(folders.schemas, shown);
+  const { documents, problems } = loadSchemas(folders.schemas, shown, seen);
   const definitions = collectDefinitions(documents);
   const released = readLock(folders.schemas, shown);
   progress?.(`checking ${documents.jobs.length} job files`);

@@ -5,6 +5,7 @@ import { emitProject } from './emit/emit.js';
 import { emitHandlers } from './emit/handlers/skeleton.js';
 import { inspectHandlers, type HandlerReport } from './handlers/inspect.js';
 import { listFiles, writeFiles } from './write/disk.js';
+import type { Seen } from './load/load.js';
 import { hashInputs } from './write/inputs.js';
 import {
   missingHandlers,
@@ -24,6 +25,8 @@ export interface GenerateOptions {
   readonly check: boolean;
   /** Hears what is about to be done. */
   readonly progress?: (doing: string) => void;
+  /** What earlier runs of this process have loaded. */
+  readonly seen?: Seen;
 }
 
 /** What was done; or, where nothing was to be written, what would be. */
@@ -47,13 +50,13 @@ export interface Done {
 export type Generated = { readonly problems: readonly Diagnostic[] } | Done;
 
 /** Makes everything that follows from a schemas folder, and writes it unless `check`. Problems: nothing is written. */
-export function generate({ folders, shown, check, progress }: GenerateOptions): Generated {
+export function generate({ folders, shown, check, progress, seen }: GenerateOptions): Generated {
   const inputs = hashInputs(folders);
   if (check) {
     const current = currentByHashes(folders, inputs);
     if (current !== undefined) return current;
   }
-  const built = buildProject(folders, shown, progress);
+  const built = buildProject(folders, shown, progress, seen);
   if ('problems' in built) return built;
   const { project } = built;
   if (!check) recoverFolder(folders.out);

@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../support/until.js';
 import { compile } from '../types/compile.js';
 import { CommandProject } from './support/command.js';
 
@@ -75,6 +80,24 @@ describe('jobwright init', () => {
     expect(code).toBe(0);
     expect(project.read('jobs/jobwright.yaml')).toBe('store: "sqlite:./q.db"\n');
     expect(project.has('jobs/schemas')).toBe(false);
+  });
+
+  // `script` (util-linux) gives a program a terminal.
+  it.skipIf(!existsSync('/usr/bin/script'))('asks at a terminal', async () => {
+    const bin = join(import.meta.dirname, '../../generator/bin/jobwright.js');
+    const command = `${process.execPath} ${bin} init`;
+    const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], { cwd: project.root });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    const ended = once(child, 'close');
+    await until(() => said.includes('Where will the jobs be?'));
+    child.stdin.write('sqlite:./queue.db\n');
+    await until(() => said.includes('Make a sample job'));
+    child.stdin.write('n\n');
+    await ended;
+    expect(child.exitCode).toBe(0);
+    expect(project.read('jobwright.yaml')).toContain('queue.db');
+    expect(project.has('schemas')).toBe(false);
   });
 
   it('refuses a store that no adapter is for, and writes nothing', async () => {

@@ -40,9 +40,9 @@ describe('jobwright pack', () => {
   });
 
   it('tells nothing of internal jobs, nor of types that only they use', () => {
-    expect(project.has(`${PACKED}/dist/media.chunk.js`)).toBe(true);
-    expect(project.has(`${PACKED}/dist/media.secret.js`)).toBe(false);
-    expect(project.has(`${PACKED}/dist/types/secret.js`)).toBe(false);
+    expect(project.has(`${PACKED}/dist/media.chunk.d.ts`)).toBe(true);
+    expect(project.has(`${PACKED}/dist/media.secret.d.ts`)).toBe(false);
+    expect(project.has(`${PACKED}/dist/types/secret.d.ts`)).toBe(false);
     for (const path of ['README.md', 'dist/index.js', 'dist/index.d.ts', 'package.json'])
       expect(project.read(`${PACKED}/${path}`)).not.toMatch(/secret/i);
   });
@@ -54,7 +54,22 @@ describe('jobwright pack', () => {
     );
     expect(declarations).toContain('    source: Location;');
     expect(declarations).toContain('export declare const mediaChunk: JobDescriptor<MediaChunk>;');
-    expect(project.read(`${PACKED}/dist/media.chunk.js`)).not.toContain('//');
+    expect(project.read(`${PACKED}/dist/index.js`)).not.toMatch(/\/\/|\/\*/);
+  });
+
+  it('has the code of all jobs in one module, which exports what the declarations say', async () => {
+    const client = (await import(
+      /* @vite-ignore */ join(project.root, PACKED, 'dist/index.js')
+    )) as object;
+    expect(Object.keys(client).sort()).toEqual([
+      'archiveTransform',
+      'createClient',
+      'mediaChunk',
+      'mediaTranscode',
+      'storageCopy',
+    ]);
+    expect(client).toMatchObject({ mediaChunk: { name: 'media.chunk', queue: 'media' } });
+    expect(project.has(`${PACKED}/dist/media.chunk.js`)).toBe(false);
   });
 
   it('has a README that tells of each job and of the types they share', () => {
@@ -81,7 +96,7 @@ describe('jobwright pack', () => {
   it('takes only the jobs asked for, and of the types only those that they reach', async () => {
     const { stdout } = await pack('--jobs', 'storage.*', 'media.c*', '--out', 'some', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ jobs: ['media.chunk', 'storage.copy'] });
-    expect(project.has('some/jobs-client/dist/archive.transform.js')).toBe(false);
+    expect(project.has('some/jobs-client/dist/archive.transform.d.ts')).toBe(false);
     expect(project.read('some/jobs-client/dist/types/media.d.ts')).toContain(
       'export type Location',
     );

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Validate } from '@jobwright/runtime';
-import { emptyProject, generateIn, write } from './support/project.js';
+import { validator } from '@jobwright/runtime/validate';
+import { buildProject } from '../../generator/dist/build.js';
+import { emptyProject, foldersOf, write } from './support/project.js';
 import { asJob, readSuite, type Draft } from './support/suite.js';
 
 const roots: string[] = [];
@@ -16,7 +17,7 @@ function reason(code: string, message: string): string {
 }
 
 /** What became of the suite: groups that were refused, by diagnostic, and cases that were answered. */
-async function run(draft: Draft) {
+function run(draft: Draft) {
   const root = emptyProject();
   roots.push(root);
   const groups = new Map(readSuite(draft).map((group, index) => [`suite.s${index}`, group]));
@@ -24,20 +25,20 @@ async function run(draft: Draft) {
     write(root, { [`schemas/${name}.yaml`]: asJob(name, group, draft) });
   }
   const refused = new Map<string, string[]>();
-  const first = generateIn(root);
+  const first = buildProject(foldersOf(root), 'schemas');
   for (const { file, code, message } of 'problems' in first ? first.problems : []) {
     const name = file.replace(/^schemas\/|\.yaml$/g, '');
     refused.set(name, [...(refused.get(name) ?? []), reason(code, message)]);
   }
   for (const name of refused.keys()) rmSync(join(root, `schemas/${name}.yaml`));
-  const second = generateIn(root);
+  const second = buildProject(foldersOf(root), 'schemas');
   if ('problems' in second) throw new Error(JSON.stringify(second.problems, null, 2));
   const wrong: string[] = [];
   let cases = 0;
-  for (const [name, { file, description, tests }] of groups) {
-    if (refused.has(name)) continue;
-    const path = join(root, `generated/runner/validators/${name}.js`);
-    const { validateOutput } = (await import(path)) as { validateOutput: Validate };
+  // The schemas that generated validators hold; that these are printed as they are, other tests show.
+  for (const { name, validators } of second.project.jobs) {
+    const { file, description, tests } = groups.get(name)!;
+    const validateOutput = validator(validators.runner!.schemas, 'validateOutput');
     for (const test of tests) {
       cases += 1;
       const violations = validateOutput(test.data);
@@ -46,9 +47,13 @@ async function run(draft: Draft) {
       wrong.push(`${file}: ${description}: ${test.description}: ${JSON.stringify(violations)}`);
     }
   }
-  const all = [...groups].flatMap(([name, { tests }]) => (refused.has(name) ? [] : tests));
-  expect(cases).toBe(all.length);
-  return { wrong, groups: groups.size, cases, refusals: counts([...refused.values()]) };
+  return {
+    wrong,
+    groups: groups.size,
+    refused: refused.size,
+    cases,
+    refusals: counts([...refused.values()]),
+  };
 }
 
 /** Draft 2020-12 leaves it to tools whether `format` is checked; here it is, as draft-07 has it. */
@@ -66,8 +71,8 @@ function counts(refused: readonly (readonly string[])[]): Readonly<Record<string
 }
 
 describe('of the official JSON Schema test suite', () => {
-  it('every required case of draft 2020-12 is answered as it says, or its schema is refused', async () => {
-    const { wrong, ...result } = await run('draft2020-12');
+  it('every required case of draft 2020-12 is answered as it says, or its schema is refused', () => {
+    const { wrong, ...result } = run('draft2020-12');
     expect(wrong).toEqual([]);
     expect(result).toMatchInlineSnapshot(`
       {
@@ -94,12 +99,13 @@ describe('of the official JSON Schema test suite', () => {
           "JW1504": 3,
           "JW1505": 6,
         },
+        "refused": 94,
       }
     `);
   });
 
-  it('every required case of draft-07 is answered as it says, or its schema is refused', async () => {
-    const { wrong, ...result } = await run('draft7');
+  it('every required case of draft-07 is answered as it says, or its schema is refused', () => {
+    const { wrong, ...result } = run('draft7');
     expect(wrong).toEqual([]);
     expect(result).toMatchInlineSnapshot(`
       {
@@ -119,6 +125,7 @@ describe('of the official JSON Schema test suite', () => {
           "JW1502": 10,
           "JW1505": 7,
         },
+        "refused": 56,
       }
     `);
   });

@@ -4,7 +4,14 @@ import formatsOfAjv from 'ajv-formats/dist/formats.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Validate } from '@jobwright/runtime';
-import { absent, equal, formats, refused, validator, type Schema } from '@jobwright/runtime/validate';
+import {
+  absent,
+  equal,
+  formats,
+  refused,
+  validator,
+  type Schema,
+} from '@jobwright/runtime/validate';
 import { emptyProject, generateIn, write } from './support/project.js';
 import { FORMATS } from '../../generator/dist/schema/keywords.js';
 

@@ -51,6 +51,30 @@ describe('jobwright generate --watch', { timeout: 30_000 }, () => {
     await until(() => !project.has(client('b.copy')));
   });
 
+  it('leaves what a run by itself would leave, whatever has changed and in whatever order', async () => {
+    const text = 'output: { $ref: types/media.yaml#/Uri }\n';
+    project.write({
+      'schemas/types/media.yaml': 'Uri: { type: string }\n',
+      ...job('b.copy', text),
+    });
+    await until(() => project.has(client('b.copy')));
+    // A shared type changes the views and validators of jobs whose own files did not change.
+    project.write({ 'schemas/types/media.yaml': 'Uri: { type: integer }\n', ...job('c.copy') });
+    await until(() => project.has(client('c.copy')));
+    project.write({
+      'schemas/contract.lock.json': {
+        format: 1,
+        jobs: { 'a.copy': { version: 1, revision: 6 } },
+        types: {},
+      },
+    });
+    await until(() => project.read(client('a.copy')).includes('revision: 7'));
+    expect(await project.run('generate', '--check')).toMatchObject({ code: 0, stderr: '' });
+    expect(await project.run('generate')).toMatchObject({
+      stdout: expect.stringContaining(' 0 files written') as string,
+    });
+  });
+
   it('says what is wrong, writes nothing, and goes on', async () => {
     project.write(job('b.copy', 'outptu: {}\n'));
     await until(() => said.includes('JW1203'));

@@ -9,11 +9,11 @@ export const memoryHarness: StoreHarness = {
       open: () => Promise.resolve(new MemoryStore(database)),
       async begin() {
         const tx = await database.begin();
-        return {
-          tx,
-          commit: () => Promise.resolve(tx.commit()),
-          rollback: () => Promise.resolve(tx.rollback()),
+        const end = (how: 'commit' | 'rollback') => (): Promise<void> => {
+          tx[how]();
+          return Promise.resolve();
         };
+        return { tx, commit: end('commit'), rollback: end('rollback') };
       },
       stray: strayAccess(database),
       drop: () => Promise.resolve(),
@@ -25,7 +25,13 @@ function strayAccess(database: MemoryDatabase): StrayAccess {
   const hold = async (change: (tables: Tables) => void): Promise<Hold> => {
     const tx = await database.begin();
     change(tx.tables);
-    return { awaited: () => Promise.resolve(), commit: () => Promise.resolve(tx.commit()) };
+    return {
+      awaited: () => Promise.resolve(),
+      commit() {
+        tx.commit();
+        return Promise.resolve();
+      },
+    };
   };
   const alterRunner = (id: string, change: (row: { leaseUntil: number }) => object) =>
     hold(({ runners }) => {

@@ -45,7 +45,7 @@ export function mysqlHarness(): MysqlHarness {
 }
 
 /** Faster than truncating, which makes files anew. */
-export async function emptyMysql(connection: Connection): Promise<void> {
+async function emptyMysql(connection: Connection): Promise<void> {
   await connection.query(`
     delete from jobwright_jobs; delete from jobwright_live_jobs; delete from jobwright_ended_jobs;
     delete from jobwright_attempts; delete from jobwright_statuses; delete from jobwright_job_keys;

@@ -30,11 +30,48 @@ async function create(from: string): Promise<TestPostgres> {
   };
 }
 
-/** Called once, by the global setup. */
+/**
+ * Called once, by the global setup. The lock says, for as long as this process lives, that the run's databases are in use;
+ * those of runs that were killed are dropped.
+ */
 export async function makeTemplate(): Promise<void> {
   process.env[RUN_VARIABLE] = `jobwright_test_${randomUUID().slice(0, 8)}`;
+  await lockRun();
+  await dropLeftOver();
   await onServer(`create database ${template()}`);
   await migrate(databaseUrl(template()));
+}
+
+let holder: pg.Client | undefined;
+
+async function lockRun(): Promise<void> {
+  holder = new pg.Client({ connectionString: serverUrl(), keepAlive: true });
+  holder.on('error', () => undefined); // the server went away, and so did the lock
+  await holder.connect();
+  await holder.query('select pg_advisory_lock(hashtext($1))', [run()]);
+}
+
+/** Young ones are spared: their run may be of a checkout that takes no lock yet. */
+const LEFT_OVER = `
+  select d.datname from pg_database d
+  where d.datname ~ '^jobwright_test_[0-9a-f]{8}_'
+    and (pg_stat_file('base/' || d.oid || '/PG_VERSION', true)).modification < now() - interval '15 minutes'`;
+
+async function dropLeftOver(): Promise<void> {
+  // Who may not look at the server's files lets them be.
+  const rows = await onServer<{ datname: string }>(LEFT_OVER).catch(() => []);
+  const runs = new Set(rows.map(({ datname }) => datname.slice(0, run().length)));
+  for (const name of runs) {
+    const tried = await holder?.query<{ over: boolean }>(
+      'select pg_try_advisory_lock(hashtext($1)) as over',
+      [name],
+    );
+    if (tried?.rows[0]?.over !== true) continue;
+    for (const { datname } of rows.filter((row) => row.datname.startsWith(name))) {
+      await onServer(`drop database if exists ${datname} with (force)`);
+    }
+    await holder?.query('select pg_advisory_unlock(hashtext($1))', [name]);
+  }
 }
 
 /** Drops every database of this test run. */
@@ -43,6 +80,7 @@ export async function dropDatabases(): Promise<void> {
     `select datname from pg_database where datname like '${run()}%'`,
   );
   for (const { datname } of rows) await onServer(`drop database if exists ${datname} with (force)`);
+  await holder?.end();
 }
 
 function run(): string {

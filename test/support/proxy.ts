@@ -5,22 +5,46 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface Proxy {
   /** The server's URL, by way of this. */
   readonly url: string;
+  /**
+   * The next request to the server that contains `marker` is carried out, but its reply never comes: the connection is cut
+   * instead, as if the network had failed just then. Resolves once that has happened. Speaks PostgreSQL's protocol.
+   */
+  loseReply(marker: string): Promise<void>;
   /** Cuts all connections, and refuses new ones until {@link restore}. */
   cut(): Promise<void>;
   restore(): Promise<void>;
 }
 
+/** "Ready for query", the end of every reply: https://www.postgresql.org/docs/current/protocol-message-formats.html. */
+const READY = Buffer.from('Z\0\0\0\x05');
+
 export async function proxyTo(serverUrl: string): Promise<Proxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  let lost: { readonly marker: string; readonly happened: () => void } | undefined;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
+    let losing: (() => void) | undefined;
+    near.on('data', (request: Buffer) => {
+      if (lost !== undefined && request.includes(lost.marker)) {
+        losing = lost.happened;
+        lost = undefined;
+      }
+    });
+    far.on('data', (reply: Buffer) => {
+      if (losing === undefined) {
+        near.write(reply);
+      } else if (reply.subarray(-6).includes(READY)) {
+        near.destroy();
+        losing();
+      }
+    });
+    near.pipe(far);
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
       sockets.add(socket);
-      socket.pipe(other);
       socket
         .on('error', () => other.destroy())
         .on('close', () => sockets.delete(socket) && other.destroy());
@@ -37,6 +61,10 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
   url.port = String(port);
   return {
     url: url.href,
+    loseReply: (marker) =>
+      new Promise((happened) => {
+        lost = { marker, happened };
+      }),
     async cut() {
       server.close();
       for (const socket of sockets) socket.destroy();

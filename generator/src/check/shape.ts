@@ -51,7 +51,8 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
   return errors.filter(
     (e) =>
       e.keyword === 'anyOf' ||
-      (e.keyword !== 'if' && !unions.some((path) => e.instancePath === path || e.instancePath.startsWith(`${path}/`))),
+      (e.keyword !== 'if' &&
+        !unions.some((path) => e.instancePath === path || e.instancePath.startsWith(`${path}/`))),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { formatDiagnostic } from '../diagnostic/format.js';
 import { readConfig, type Config } from '../project/config.js';
+import { reportProblems } from './generate-report.js';
 
 /** Which setting stands in for which option, by the option's name. */
 const SETTINGS: Readonly<Record<string, keyof Config>> = {
@@ -35,7 +35,7 @@ export function applyConfig(command: Command): void {
   if (open.length === 0) return;
   const read = readConfig(process.cwd());
   if ('problems' in read) {
-    for (const problem of read.problems) process.stderr.write(`${formatDiagnostic(problem)}\n`);
+    reportProblems(read.problems, 'text');
     throw new ConfigProblems();
   }
   for (const { name, setting } of open) {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Built, Folders } from '../build.js';
 import { buildProject } from '../build.js';
-import { formatDiagnostic } from '../diagnostic/format.js';
+import { reportProblems } from './generate-report.js';
 
 /** `--schemas`, for the commands that read job files. */
 export function schemasOption(): Option {
@@ -19,9 +19,6 @@ export function buildOrReport(schemas: string): Built | undefined {
   };
   const built = buildProject(folders, schemas);
   if (!('problems' in built)) return built;
-  const { problems } = built;
-  for (const problem of problems) process.stderr.write(`${formatDiagnostic(problem)}\n`);
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  process.stderr.write(`${count}; nothing was written\n`);
+  reportProblems(built.problems, 'text');
   return undefined;
 }

@@ -56,7 +56,9 @@ export function reportCheck(done: Done, shown: Shown, format: Format, ms: number
 /** The same as one JSON document. */
 export function reportJson(done: Done, shown: Shown, check: boolean, ms: number): number {
   const differences = differencesOf(done, shown);
-  process.stdout.write(`${JSON.stringify({ ...done, ...(check ? { differences } : {}), ms }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ...done, ...(check ? { differences } : {}), ms }, null, 2)}\n`,
+  );
   return check && differences.length > 0 ? FAILED : OK;
 }
 

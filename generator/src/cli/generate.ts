@@ -3,7 +3,8 @@ import { Option } from 'commander';
 import { FORMATS, type Format } from '../diagnostic/report.js';
 import { handlerLines } from '../handlers/inspect.js';
 import { renameHandler } from '../handlers/rename.js';
-import { generate } from '../generate.js';
+import { generate, type Generated, type GenerateOptions } from '../generate.js';
+import { Session } from '../project/session.js';
 import { note, reportCheck, reportJson, reportProblems, reportWritten } from './generate-report.js';
 import type { AddCommand } from './main.js';
 import { Progress } from './progress.js';
@@ -46,12 +47,22 @@ export const addGenerate: AddCommand = (program, exit) => {
       '\nExit codes: 0 done, or current; 1 problems, each printed; 2 wrong usage.',
     )
     .action(async (options: Options) => {
-      if (options.watch && !options.check) await watch(options.schemas, () => run(options));
-      else exit(run(options));
+      if (options.watch && !options.check) await watchAndRun(options);
+      else exit(run(options, generate));
     });
 };
 
-function run({ schemas, out, handlers, check, format, renameHandlers }: Options): number {
+function watchAndRun(options: Options): Promise<void> {
+  let session: Session | undefined;
+  return watch(options.schemas, () => {
+    run(options, (asked) => (session ??= new Session(asked)).run());
+  });
+}
+
+function run(
+  { schemas, out, handlers, check, format, renameHandlers }: Options,
+  act: (asked: GenerateOptions) => Generated,
+): number {
   const started = performance.now();
   const folders = { schemas: resolve(schemas), out: resolve(out), handlers: resolve(handlers) };
   for (const [inner, outer] of [
@@ -65,7 +76,7 @@ function run({ schemas, out, handlers, check, format, renameHandlers }: Options)
     return 2;
   }
   const progress = new Progress();
-  const result = generate({
+  const result = act({
     folders,
     shown: schemas,
     check,

@@ -12,6 +12,7 @@ import { addDocs } from './docs.js';
 import { addPack } from './pack.js';
 import { addRelease } from './release.js';
 import { addRun } from './run.js';
+import { addSchema } from './schema.js';
 import { addShow } from './show.js';
 import { addSubmit } from './submit.js';
 
@@ -24,6 +25,7 @@ const COMMANDS: readonly AddCommand[] = [
   addGenerate,
   addMigrate,
   addRun,
+  addSchema,
   addRelease,
   addPack,
   addDocs,

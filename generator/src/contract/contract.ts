@@ -2,6 +2,7 @@ import type { Documents, YamlDocument } from '../load/document.js';
 import type { Definition, Definitions } from '../resolve/definitions.js';
 import type { JobFile } from '../resolve/job-file.js';
 import { resolveReference } from '../resolve/reference.js';
+import { memory } from '../remember.js';
 import { isSchemaObject } from '../schema/schema.js';
 import { canonicalSchema } from './canonical.js';
 
@@ -25,6 +26,8 @@ export interface Contracts {
   readonly types: Readonly<Record<string, unknown>>;
 }
 
+const contracts = memory<YamlDocument, Contract>();
+
 const NO_PARAMS = { additionalProperties: false, properties: {}, type: 'object' };
 
 /** The contracts of documents that have been checked. */
@@ -38,7 +41,8 @@ export function contractsOf(documents: Documents, definitions: Definitions): Con
     canonicalSchema(schema, (ref) => define(ref, document).key);
   const jobs = documents.jobs.map((document) => {
     const file = document.value as JobFile;
-    return [file.job, contractOf(file, (schema) => canonical(schema, document))] as const;
+    const make = () => contractOf(file, (schema) => canonical(schema, document));
+    return [file.job, contracts.of(document, make, documents.types)] as const;
   });
   const types: Record<string, unknown> = {};
   for (const { key, schema, document, typesFile } of definitions.values()) {

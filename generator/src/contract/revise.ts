@@ -21,11 +21,7 @@ export function checkVersions({ jobs }: Documents, lock: Lock): readonly Diagnos
  * The revision of a job's contract: that of the lock while it is as it was released, one more once it differs. It
  * begins at 1 in each version.
  */
-function revisionOf(
-  job: Pick<Job, 'name' | 'version'>,
-  contracts: Contracts,
-  lock: Lock,
-): number {
+function revisionOf(job: Pick<Job, 'name' | 'version'>, contracts: Contracts, lock: Lock): number {
   const released = Object.hasOwn(lock.jobs, job.name) ? lock.jobs[job.name] : undefined;
   if (released === undefined || job.version > released.version) return 1;
   const now = contractText(contracts.jobs.get(job.name), contracts.types);
@@ -33,11 +29,22 @@ function revisionOf(
   return same ? released.revision : released.revision + 1;
 }
 
-/** Jobs with the revisions that follow from the lock. */
+const revised = new WeakMap<Job, Job>();
+
+/** Jobs with the revisions that follow from the lock. A job that keeps its own stays the same object. */
 export function withRevisions(
   jobs: readonly Job[],
   contracts: Contracts,
   lock: Lock,
 ): readonly Job[] {
-  return jobs.map((job) => ({ ...job, revision: revisionOf(job, contracts, lock) }));
+  if (Object.keys(lock.jobs).length === 0) return jobs;
+  return jobs.map((job) => {
+    const revision = revisionOf(job, contracts, lock);
+    if (revision === job.revision) return job;
+    const before = revised.get(job);
+    if (before?.revision === revision) return before;
+    const next = { ...job, revision };
+    revised.set(job, next);
+    return next;
+  });
 }

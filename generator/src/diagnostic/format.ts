@@ -45,7 +45,10 @@ const WIDE =
 
 /** Text from files reaches the terminal without its control characters, and in the order in which it stands. */
 function visible(text: string): string {
-  return text.replace(INVISIBLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    INVISIBLE,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const INVISIBLE =

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { MAX_FILE_BYTES } from '../load/limits.js';
 import type { Diagnostic } from './diagnostic.js';
 import { formatDiagnostic, type ReadLine } from './format.js';
 import { githubCommand } from './github.js';
@@ -30,6 +31,9 @@ export function lineReader(root = process.cwd()): ReadLine {
 
 function read(path: string): readonly string[] {
   try {
+    // A link may lead to what is nobody's business, and a huge file is reported for being huge.
+    const stats = lstatSync(path);
+    if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return [];
     return readFileSync(path, 'utf8').split(/\r\n|\n|\r/);
   } catch {
     // A folder, a file that is not there: there is no line to show.
@@ -39,7 +43,11 @@ function read(path: string): readonly string[] {
 
 function annotation({ code, message, hint, file, line, column }: Diagnostic): string {
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
-  return githubCommand('error', { file: fromRepository(file), line, col: column, title: code }, text);
+  return githubCommand(
+    'error',
+    { file: fromRepository(file), line, col: column, title: code },
+    text,
+  );
 }
 
 /** GitHub knows files by their paths within the repository, wherever the command runs. */

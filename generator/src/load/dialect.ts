@@ -97,7 +97,8 @@ function fromDraft7(part: Part, problems: Diagnostic[]): Part {
     if (hint !== undefined) ignored(at, `draft-07 does not know \`${key}\``, hint);
     if (key === 'items' && isTuple) return [['prefixItems', changeItems(one, inner)]];
     if (key === 'additionalItems') {
-      if (!isTuple) ignored(at, 'draft-07 ignores `additionalItems` where items is no list', 'remove it');
+      if (!isTuple)
+        ignored(at, 'draft-07 ignores `additionalItems` where items is no list', 'remove it');
       return [['items', inner(one)]];
     }
     if (key === 'dependencies') return dependencies(one, inner);

@@ -25,12 +25,14 @@ interface LoadedFile {
 export function loadSchemas(root: string, shown: string, seen: Seen = new SeenFiles()): Loaded {
   const found = findFiles(root, shown);
   const problems: Diagnostic[] = [...found.problems];
-  const load = (kind: 'job' | 'types') => (path: string): readonly YamlDocument[] => {
-    const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
-    const loaded = seen.of(join(root, path), stats, () => loadInDialect(root, shown, path, kind));
-    problems.push(...loaded.problems);
-    return loaded.document === undefined ? [] : [loaded.document];
-  };
+  const load =
+    (kind: 'job' | 'types') =>
+    (path: string): readonly YamlDocument[] => {
+      const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
+      const loaded = seen.of(join(root, path), stats, () => loadInDialect(root, shown, path, kind));
+      problems.push(...loaded.problems);
+      return loaded.document === undefined ? [] : [loaded.document];
+    };
   const jobs = found.jobs.flatMap(load('job'));
   const types = found.types.flatMap(load('types'));
   if (found.jobs.length === 0 && found.problems.every((p) => p.code !== 'JW1001')) {

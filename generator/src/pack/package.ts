@@ -6,6 +6,7 @@ import { validatorFiles } from '../emit/validators.js';
 import type { Project } from '../model/model.js';
 import type { GeneratedFile } from '../print/module.js';
 import { compileModules } from './compile.js';
+import { joinModules } from './join.js';
 import { packageReadme } from './readme.js';
 import type { Selection } from './select.js';
 
@@ -34,7 +35,7 @@ export function packageFiles(
       ...validatorFiles(`client/validators/${job.name}`, `${job.name}.yaml`, job.validators.client),
     ]),
   ];
-  const dist = compileModules(modules).map(({ path, content }) => ({
+  const dist = joinModules(compileModules(modules), 'client/index.js').map(({ path, content }) => ({
     path: path.replace(/^client\//, 'dist/'),
     content: content.replace(/^\/\* eslint-disable \*\/\n/, ''),
   }));

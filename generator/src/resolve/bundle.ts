@@ -76,7 +76,7 @@ export class Bundler {
       }
     };
     for (const [name, converted] of this.#own) take(name, converted);
-    return Object.fromEntries(schemas) as Schemas;
+    return Object.fromEntries(schemas);
   }
 
   #converted(convert: () => Schema): Converted {

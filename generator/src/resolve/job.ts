@@ -15,11 +15,7 @@ import type { Schema } from '../schema/schema.js';
 const NO_PARAMS: Schema = { type: 'object', properties: {}, additionalProperties: false };
 
 /** The job that a checked file describes. */
-export function resolveJob(
-  document: YamlDocument,
-  lookup: Lookup,
-  conversions: Conversions,
-): Job {
+export function resolveJob(document: YamlDocument, lookup: Lookup, conversions: Conversions): Job {
   const file = document.value as JobFile;
   const typeName = pascalCase(file.job);
   const type = (schema: Schema): Type => typeOf(schema, nameOf(document, lookup));

@@ -21,11 +21,7 @@ export interface Plan {
 }
 
 /** Compares the generated files, their manifest included, with the folder `out`; `inputs`: the hash of what they are made of. */
-export function planOutput(
-  out: string,
-  generated: readonly GeneratedFile[],
-  inputs: string,
-): Plan {
+export function planOutput(out: string, generated: readonly GeneratedFile[], inputs: string): Plan {
   const old = readManifest(out);
   const made = manifestOf(generated, inputs);
   const sameFiles = sealOf(inputs, old.files) === made.seal;

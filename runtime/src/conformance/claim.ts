@@ -141,6 +141,8 @@ export function exerciseClaim(test: Test): void {
     assert.deepEqual(await bench.store.claim(request), first);
     assert.deepEqual(await (await bench.another()).claim(request), first);
     assert.equal((await bench.claim(request.runnerId)).length, 1);
+    await bench.submit();
+    assert.deepEqual(await bench.store.claim(request), first, 'after another claim too');
   });
 
   test('a claim sent twice at once takes its jobs once', async (bench) => {

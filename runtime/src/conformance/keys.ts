@@ -45,6 +45,11 @@ export function exerciseKeys(test: Test): void {
       answers,
       jobs.map(({ id }) => ({ id, answer: 'created' })),
     );
+    // Each was stored as it is, too: none was taken for another's.
+    assert.deepEqual(
+      await bench.store.submit(keys.map((text) => aJob({ key: key(text) }))),
+      jobs.map(({ id }) => ({ id, answer: 'existing' })),
+    );
   });
 
   test('of several jobs with one key in a batch the first is made', async (bench) => {

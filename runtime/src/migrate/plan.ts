@@ -8,6 +8,12 @@ export interface AppliedMigration {
   readonly checksum: string | null;
 }
 
+/** One of them, for people. */
+export interface MigrationRecord extends AppliedMigration {
+  /** Milliseconds since 1970 UTC, by the database's clock. */
+  readonly appliedAt: number;
+}
+
 export interface MigrationPlan {
   readonly apply: readonly MigrationFile[];
   readonly present: readonly MigrationFile[];

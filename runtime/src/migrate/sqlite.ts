@@ -1,10 +1,22 @@
+import { existsSync } from 'node:fs';
 import { MigrationFailedError } from '../types/errors.js';
-import { SqliteConnection, type Statements } from '../store/sqlite/connection.js';
+import { SqliteConnection, Statements } from '../store/sqlite/connection.js';
+import { openDatabase } from '../store/sqlite/driver.js';
+import { asStoreError } from '../store/sqlite/errors.js';
 import { HAS_TABLES } from '../store/sqlite/sql/schema.js';
 import type { MigrationFile } from './files.js';
-import { planMigrations, replacedBy, type AppliedMigration, type MigrationPlan } from './plan.js';
+import {
+  planMigrations,
+  replacedBy,
+  type AppliedMigration,
+  type MigrationPlan,
+  type MigrationRecord,
+} from './plan.js';
 
 const APPLIED = `select name, checksum from jobwright_migrations`;
+
+const HISTORY = `
+  select name, checksum, applied_at as appliedAt from jobwright_migrations order by applied_at, name`;
 
 const FORGET = `delete from jobwright_migrations where name = ?`;
 
@@ -32,6 +44,24 @@ export async function migrateSqlite(
     return { apply: done, present: files.filter((file) => !done.includes(file)) };
   } finally {
     connection.close();
+  }
+}
+
+/**
+ * What the file says was applied, oldest first; nothing is written, nor is a file made. Not by the store's connection:
+ * that switches the file to write-ahead logging.
+ */
+export async function readSqliteHistory(path: string): Promise<readonly MigrationRecord[]> {
+  if (!existsSync(path)) return [];
+  const database = await openDatabase(path);
+  try {
+    const statements = new Statements(database);
+    if (statements.get(HAS_TABLES) === undefined) return [];
+    return statements.all<MigrationRecord>(HISTORY);
+  } catch (error) {
+    throw asStoreError(`sqlite:${path}`, error);
+  } finally {
+    database.close();
   }
 }
 

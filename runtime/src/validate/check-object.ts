@@ -1,10 +1,4 @@
-import {
-  checkPart,
-  hasProperty,
-  isObject,
-  type Check,
-  type Compile,
-} from './check.js';
+import { checkPart, hasProperty, isObject, type Check, type Compile } from './check.js';
 import type { SchemaObject } from './schema.js';
 
 /** Keywords about objects; they accept everything else. */
@@ -50,7 +44,8 @@ function propertiesCheck(schema: SchemaObject, compile: Compile): Check {
   );
   const { additionalProperties } = schema;
   const closed = additionalProperties === false;
-  const others = additionalProperties === undefined || closed ? undefined : compile(additionalProperties);
+  const others =
+    additionalProperties === undefined || closed ? undefined : compile(additionalProperties);
 
   return (value, report, seen) => {
     if (!isObject(value)) return true;
@@ -97,8 +92,11 @@ function countCheck({ maxProperties = Infinity, minProperties = 0 }: SchemaObjec
   return (value, report) => {
     if (!isObject(value)) return true;
     const count = Object.values(value).filter((part) => part !== undefined).length;
-    if (count > maxProperties) return report.add(`must NOT have more than ${maxProperties} properties`);
-    return count >= minProperties || report.add(`must NOT have fewer than ${minProperties} properties`);
+    if (count > maxProperties)
+      return report.add(`must NOT have more than ${maxProperties} properties`);
+    return (
+      count >= minProperties || report.add(`must NOT have fewer than ${minProperties} properties`)
+    );
   };
 }
 

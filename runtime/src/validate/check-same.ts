@@ -27,7 +27,12 @@ export function sameValueChecks(schema: SchemaObject, compile: Compile): readonl
 }
 
 /** Asks one alternative; what it has looked at counts only if it fits. */
-function alternative(check: Check, value: unknown, report: Report, seen: Evaluated | undefined): boolean {
+function alternative(
+  check: Check,
+  value: unknown,
+  report: Report,
+  seen: Evaluated | undefined,
+): boolean {
   if (seen === undefined) return check(value, report, undefined);
   const own = new Evaluated();
   const ok = check(value, report, own);

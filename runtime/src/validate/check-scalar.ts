@@ -7,10 +7,16 @@ import { ucs2length } from './ucs2length.js';
 /** Keywords about numbers; they accept everything else. */
 export function numberChecks(schema: SchemaObject): readonly Check[] {
   const checks: Check[] = [];
-  const add = (limit: number | undefined, message: string, test: (value: number, limit: number) => boolean) => {
+  const add = (
+    limit: number | undefined,
+    message: string,
+    test: (value: number, limit: number) => boolean,
+  ) => {
     if (limit === undefined) return;
     const text = `must be ${message} ${limit}`;
-    checks.push((value, report) => typeof value !== 'number' || test(value, limit) || report.add(text));
+    checks.push(
+      (value, report) => typeof value !== 'number' || test(value, limit) || report.add(text),
+    );
   };
   add(schema.maximum, '<=', (value, limit) => value <= limit);
   add(schema.exclusiveMaximum, '<', (value, limit) => value < limit);

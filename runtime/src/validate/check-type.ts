@@ -19,11 +19,15 @@ export function typeChecks(schema: SchemaObject): readonly Check[] {
   if (schema.type !== undefined) checks.push(typeCheck([schema.type].flat()));
   if (schema.enum !== undefined) {
     const is = oneOf(schema.enum);
-    checks.push((value, report) => is(value) || report.add('must be equal to one of the allowed values'));
+    checks.push(
+      (value, report) => is(value) || report.add('must be equal to one of the allowed values'),
+    );
   }
   if (Object.hasOwn(schema, 'const')) {
     const { const: constant } = schema;
-    checks.push((value, report) => equal(value, constant) || report.add('must be equal to constant'));
+    checks.push(
+      (value, report) => equal(value, constant) || report.add('must be equal to constant'),
+    );
   }
   return checks;
 }

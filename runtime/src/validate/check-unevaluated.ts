@@ -7,7 +7,8 @@ import type { SchemaObject } from './schema.js';
 export function withUnevaluated(schema: SchemaObject, others: Check, compile: Compile): Check {
   const { unevaluatedProperties, unevaluatedItems } = schema;
   if (unevaluatedProperties === undefined && unevaluatedItems === undefined) return others;
-  const properties = unevaluatedProperties === undefined ? undefined : compile(unevaluatedProperties);
+  const properties =
+    unevaluatedProperties === undefined ? undefined : compile(unevaluatedProperties);
   const items = unevaluatedItems === undefined ? undefined : compile(unevaluatedItems);
   return (value, report, seen) => {
     const own = new Evaluated();

@@ -46,10 +46,7 @@ export class Report {
   /** All of it, or the first fifty and how many more there are. */
   get violations(): readonly Violation[] {
     if (this.#count <= MOST) return this.#violations;
-    return [
-      ...this.#violations,
-      { path: '', message: `breaks ${this.#count - MOST} more rules` },
-    ];
+    return [...this.#violations, { path: '', message: `breaks ${this.#count - MOST} more rules` }];
   }
 }
 

@@ -24,7 +24,7 @@ export function write(root: string, files: Readonly<Record<string, unknown>>): v
   }
 }
 
-function foldersOf(root: string) {
+export function foldersOf(root: string) {
   return {
     schemas: join(root, 'schemas'),
     out: join(root, 'generated'),

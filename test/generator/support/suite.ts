@@ -49,8 +49,7 @@ export function asJob(name: string, { schema }: Group, draft: Draft): unknown {
         names.set(`#/${keyword}/${pointer}`, own);
         $defs[own] = one;
       }
-      if (draft === 'draft7' ? keyword === 'definitions' : keyword === '$defs')
-        delete copy[keyword];
+      if (keyword === (draft === 'draft7' ? 'definitions' : '$defs')) copy[keyword] = undefined;
     }
   }
   $defs.Root = copy;

@@ -17,7 +17,6 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'migrating MariaDB' : WITHOUT_MYSQL, (
 
   it('takes up a file that was applied in part, wherever it stopped', async () => {
     const file = new URL('../../../runtime/migrations/mysql/0001_jobs.sql', import.meta.url);
-    // Not quite how the server splits: no statement outside of a trigger's body stands behind a lower-case `end`.
     const parts = (await readFile(file, 'utf8')).split(/;\n\n/).map((part) => `${part};`);
     expect(parts.length).toBeGreaterThan(15);
     for (const part of parts) {

@@ -142,6 +142,8 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
       aJob({ key: { key: 'k'.repeat(501), paramsHash: 'aa' } }),
       aJob({ name: 'n'.repeat(256) }),
       aJob({ id: 'no id' }),
+      aJob({ version: 3_000_000_000 }),
+      aJob({ priority: 0.5 }),
     ]) {
       await expect(store.submit([good, bad])).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     }
@@ -246,7 +248,7 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
       await raw.query('begin');
       await raw.query(`insert into notes values ('kept')`);
       const good = aJob({ key: { key: 'k', paramsHash: 'aa' } });
-      const bad = aJob({ version: 3_000_000_000 });
+      const bad = aJob({ params: null as unknown as string });
       await expect(store.submit([good, bad], raw)).rejects.toThrow();
       await raw.query('commit');
       expect((await raw.query('select text from notes'))[0]).toHaveLength(1);

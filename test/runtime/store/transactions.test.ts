@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { enhance, type DatabaseSync } from '@photostructure/sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { enhance } from '@photostructure/sqlite';
 import { sql } from 'drizzle-orm';
 import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
@@ -120,10 +121,12 @@ describe.each(['postgres', 'sqlite'] as const)("in the application's transaction
       if (not === undefined) continue;
       await expect(client.test.echo.submit(1, { in: not })).rejects.toMatchObject({
         code: 'INVALID_OPTION',
-        message: expect.stringMatching(/a transaction is open, or the transaction object of/) as string,
+        message: expect.stringMatching(
+          /a transaction is open, or the transaction object of/,
+        ) as string,
       });
     }
-    expect(await client.$list()).toMatchObject({ length: 0 });
+    expect((await client.$list()).jobs).toEqual([]);
   });
 });
 
@@ -173,7 +176,7 @@ async function onSqlite(url: string): Promise<Setting> {
   const third = await rawSqlite(path);
   database.exec('create table uploads (uri text)');
   const dialect = new SQLiteSyncDialect();
-  const session = new BetterSQLiteSession(second as never, dialect, undefined);
+  const session = new BetterSQLiteSession(second, dialect, undefined);
   return {
     names: {
       database,
@@ -200,7 +203,8 @@ function likeBetterSqlite(database: DatabaseSync) {
   return {
     prepare(statement: string) {
       const prepared = database.prepare(statement);
-      const all = (values: readonly unknown[]) => prepared.all(...(values as string[])) as unknown[];
+      const all = (values: readonly unknown[]) =>
+        prepared.all(...(values as string[])) as unknown[];
       return {
         reader: /^\s*(select|with)|returning/i.test(statement),
         all,

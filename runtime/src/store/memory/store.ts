@@ -63,10 +63,6 @@ export class MemoryStore implements Store {
     });
   }
 
-  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
-    return this.#write((tables, now) => cancelsOf(tables, runnerId, now));
-  }
-
   tick(runnerId: string): Promise<TickReply> {
     return this.#write((tables, now) => tickRunner(tables, runnerId, now));
   }

@@ -13,16 +13,6 @@ export async function registerRunner(
   await connection.query(SQL.ADD_RUNNER, [newHex(id), name, leaseMs]);
 }
 
-export async function cancelsOf(
-  connection: MysqlConnection,
-  runnerId: string,
-): Promise<readonly RequestedCancel[]> {
-  const rows = await connection.query<CancelRow | { readonly id: null }>(SQL.CANCELS_OF_RUNNER, [
-    hex(runnerId),
-  ]);
-  return rows.filter((row) => row.id !== null).map(requestedCancel);
-}
-
 export async function tickRunner(
   connection: MysqlConnection,
   runnerId: string,

@@ -66,10 +66,6 @@ export class MysqlStore implements Store {
     await registerRunner(this.#connection, runner);
   }
 
-  cancels(runnerId: string): Promise<readonly RequestedCancel[]> {
-    return cancelsOf(this.#connection, runnerId);
-  }
-
   tick(runnerId: string): Promise<TickReply> {
     return tickRunner(this.#connection, runnerId);
   }

@@ -68,9 +68,10 @@ export async function submitJobs(
   }));
   const owners = await takeKeys(query, rows);
   const answers = rows.map((row): Submitted => {
-    const owner = row.key === null ? undefined : owners.get(keyOf(row));
-    if (owner === undefined || owner.jobId === row.id)
-      return { id: uuid(row.id), answer: 'created' };
+    if (row.key === null) return { id: uuid(row.id), answer: 'created' };
+    const owner = owners.get(keyOf(row));
+    if (owner === undefined) throw new Error(`key ${row.key} of job ${row.name} vanished`);
+    if (owner.jobId === row.id) return { id: uuid(row.id), answer: 'created' };
     const answer = owner.paramsHash === row.paramsHash ? 'existing' : 'conflict';
     return { id: uuid(owner.jobId), answer };
   });

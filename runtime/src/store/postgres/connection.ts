@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asStoreError, isAway, isConflict } from './errors.js';
+import { asStoreError, isAway, isConflict, isRefusedParameter } from './errors.js';
+import { SEQSCAN_SETTING } from './sql/schema.js';
 
 const POOL_SIZE = 4;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -16,6 +17,13 @@ const LONGEST_PAUSE_MS = 800;
  * long queries, would be set off by the price this puts on scans.
  */
 const SETTINGS = '-c enable_seqscan=off -c jit=off';
+
+/**
+ * What a transaction pooler (PgBouncer with `pool_mode = transaction`) leaves of a connection: each transaction may be on
+ * another of the server's. So there are no prepared statements, and no plan is cached that {@link SETTINGS} would have to
+ * keep from going stale: each statement is planned for its values and the tables as they are. Nor can one listen.
+ */
+const POOLED = /[?&]pgbouncer=(true|1)\b/;
 
 /** Statements are text and values; the values are arrays, numbers and strings that pg sends as they are. */
 export type Query = <T>(text: string, values?: readonly unknown[]) => Promise<T[]>;
@@ -33,8 +41,10 @@ export const TYPES = {
 
 /** One database: a small pool, and the patience to ask again where that is safe. */
 export class PostgresConnection {
-  readonly #config: pg.ClientConfig;
-  readonly #pool: pg.Pool;
+  #config: pg.ClientConfig;
+  #pool: pg.Pool;
+  /** Whether statements may be prepared by name, and hints listened for: not through a transaction pooler. */
+  #direct: boolean;
 
   constructor(
     url: string,
@@ -49,15 +59,33 @@ export class PostgresConnection {
       keepAliveInitialDelayMillis: 10_000,
       query_timeout: QUERY_TIMEOUT_MS,
     };
-    // A process that has nothing else to do may end although it did not close the store.
-    this.#pool = new pg.Pool({ ...this.#config, max: POOL_SIZE, allowExitOnIdle: true });
-    // An idle connection was lost: the pool has dropped it, and the next query opens another or says why it cannot.
-    this.#pool.on('error', () => undefined);
+    this.#direct = !POOLED.test(url);
+    if (!this.#direct) delete this.#config.options;
+    this.#pool = newPool(this.#config);
+  }
+
+  get listens(): boolean {
+    return this.#direct;
+  }
+
+  /**
+   * Connects, and finds out whether a transaction pooler stands between, where the URL does not say so. One that refuses
+   * the settings of this store in its startup message, or has not passed them on, cannot be relied on to keep anything of
+   * a connection.
+   */
+  async open(): Promise<void> {
+    if (!this.#direct) return;
+    if (await this.#patiently(() => settingsArrive(this.#pool))) return;
+    const pool = this.#pool;
+    this.#direct = false;
+    delete this.#config.options;
+    this.#pool = newPool(this.#config);
+    await pool.end();
   }
 
   /** Runs one statement, which must be safe to repeat, again if need be. */
   query<T>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    return this.#patiently(() => run<T>(this.#pool, text, values));
+    return this.#patiently(() => run<T>(this.#pool, text, values, this.#direct));
   }
 
   /**
@@ -88,22 +116,24 @@ export class PostgresConnection {
     const client = await this.#pool.connect();
     const ignore = (): undefined => undefined; // a connection lost here fails the query under way
     client.on('error', ignore);
-    let broken: unknown = true;
+    let broken = true;
     try {
       await client.query(begin);
-      const result = await work((text, values = []) => run(client, text, values));
+      const result = await work((text, values = []) => run(client, text, values, this.#direct));
       await client.query('commit');
-      broken = undefined;
+      broken = false;
       return result;
     } catch (error) {
-      broken = await client.query('rollback').then(
-        () => undefined,
-        () => error,
+      const undone = await client.query('rollback').then(
+        () => true,
+        () => false,
       );
+      // Whoever is away for writing, since another server has taken over, stays so: connect anew.
+      broken = !undone || isAway(error);
       throw error;
     } finally {
       client.off('error', ignore);
-      client.release(broken !== undefined);
+      client.release(broken);
     }
   }
 
@@ -124,16 +154,37 @@ export class PostgresConnection {
   }
 }
 
+function newPool(config: pg.ClientConfig): pg.Pool {
+  // A process that has nothing else to do may end although it did not close the store.
+  const pool = new pg.Pool({ ...config, max: POOL_SIZE, allowExitOnIdle: true });
+  // An idle connection was lost: the pool has dropped it, and the next query opens another or says why it cannot.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Whether a connection has the settings that it asked for when it started. */
+async function settingsArrive(pool: pg.Pool): Promise<boolean> {
+  try {
+    const { rows } = await pool.query<{ seqscan: string }>(SEQSCAN_SETTING);
+    return rows[0]?.seqscan === 'off';
+  } catch (error) {
+    if (isRefusedParameter(error)) return false;
+    throw error;
+  }
+}
+
 const names = new Map<string, string>();
 
-/** Prepares each statement once a connection. */
+/** Prepares each statement once a connection, where it may. */
 async function run<T>(
   client: pg.Pool | pg.PoolClient,
   text: string,
   values: readonly unknown[],
+  prepare: boolean,
 ): Promise<T[]> {
   let name = names.get(text);
   if (name === undefined) names.set(text, (name = `jobwright_${names.size + 1}`));
-  const result = await client.query({ name, text, values: [...values], types: TYPES });
+  const statement = { text, values: [...values], types: TYPES };
+  const result = await client.query(prepare ? { ...statement, name } : statement);
   return result.rows as T[];
 }

@@ -32,6 +32,15 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(code(error));
 }
 
+/** Whether a pooler refused what the connection asked for when it started. */
+export function isRefusedParameter(error: unknown): boolean {
+  return (
+    code(error) === '08P01' &&
+    error instanceof Error &&
+    error.message.startsWith('unsupported startup parameter')
+  );
+}
+
 /** Whether the server went away, or is not there (yet). */
 export function isAway(error: unknown): boolean {
   const known = code(error);

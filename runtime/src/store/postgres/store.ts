@@ -29,7 +29,10 @@ import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } f
 import { settleAttempts, storeStatuses } from './settle.js';
 import { ClaimGroups, submitIn, submitJobs } from './submit.js';
 
-/** Jobs in the schema `jobwright` of one PostgreSQL database. */
+/**
+ * Jobs in the schema `jobwright` of one PostgreSQL database. A transaction pooler may stand between (PgBouncer; it is
+ * noticed, and `?pgbouncer=true` in the URL says so beforehand); then nobody hears hints, and polling has to do.
+ */
 export class PostgresStore implements Store {
   readonly label: string;
   readonly #connection: PostgresConnection;
@@ -47,6 +50,7 @@ export class PostgresStore implements Store {
   }
 
   async open(): Promise<void> {
+    await this.#connection.open();
     await checkTables(this.#connection);
   }
 
@@ -134,6 +138,7 @@ export class PostgresStore implements Store {
   }
 
   async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    if (!this.#connection.listens) return () => Promise.resolve();
     const listener = new Listener(this.#connection, heard);
     this.#listeners.add(listener);
     await listener.start();

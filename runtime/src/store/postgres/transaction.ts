@@ -57,14 +57,16 @@ interface KnexTransaction {
 
 function isKnex(tx: Transaction): tx is KnexTransaction {
   if (typeof tx !== 'function') return false;
-  const { isTransaction, isCompleted, client } = tx as {
+  const knex = tx as {
     readonly isTransaction?: unknown;
     isCompleted?(): boolean;
     readonly client?: Partial<KnexTransaction['client']>;
   };
-  if (typeof client?.acquireConnection !== 'function') return false;
-  if (isTransaction !== true) throw notTaken('it was given Knex itself, not a transaction of it');
-  if (isCompleted?.call(tx) === true) throw notTaken('the transaction of Knex has ended');
+  if (typeof knex.client?.acquireConnection !== 'function') return false;
+  if (knex.isTransaction !== true) {
+    throw notTaken('it was given Knex itself, not a transaction of it');
+  }
+  if (knex.isCompleted?.() === true) throw notTaken('the transaction of Knex has ended');
   return true;
 }
 

@@ -79,9 +79,7 @@ async function inTurn<T>(execute: Execute, steps: Steps<T>): Promise<T> {
   return next.value;
 }
 
-function* submitting(
-  jobs: readonly NewJob[],
-): Generator<Step, readonly Submitted[], unknown[]> {
+function* submitting(jobs: readonly NewJob[]): Generator<Step, readonly Submitted[], unknown[]> {
   const [time] = (yield ask(SQL.SUBMIT_TIME)) as { ms: number }[];
   // Of this batch only: had its transaction been rolled back, they would be gone.
   const groups = new Map<string, number>();
@@ -136,7 +134,9 @@ function* findingGroup(
   let id = known.get(name);
   if (id === undefined) {
     yield tell(SQL.ADD_CLAIM_GROUP, ...columns);
-    [{ id } = { id: undefined }] = (yield ask(SQL.FIND_CLAIM_GROUP, ...columns)) as { id: number }[];
+    [{ id } = { id: undefined }] = (yield ask(SQL.FIND_CLAIM_GROUP, ...columns)) as {
+      id: number;
+    }[];
     if (id === undefined) throw new Error(`claim group ${name} vanished`);
     known.set(name, id);
   }

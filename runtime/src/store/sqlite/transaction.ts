@@ -7,8 +7,7 @@ export type Execute = (sql: string, values: readonly unknown[]) => Promise<unkno
 
 /** A transaction of the application's: a database object that works at once, or something that answers later. */
 export type ApplicationTransaction =
-  | { readonly database: Database }
-  | { readonly execute: Execute };
+  { readonly database: Database } | { readonly execute: Execute };
 
 /**
  * Tells a transaction of the application's by its shape, since its library may be there in any version or not at all:

@@ -80,7 +80,7 @@ const register = made(
 );
 
 const expire = made('expire', which, async (world, n) => {
-  await world.both(({ expire: run }) => run(world.runner(n)));
+  await world.both((system) => system.expire(world.runner(n)));
 });
 
 const claim = made(
@@ -115,6 +115,14 @@ const tick = made('tick', which, async (world, n) => {
       reply.lease === 'lost'
         ? reply
         : reply.cancels.map(({ graceLeftMs, ...rest }) => ({ ...rest, left: graceLeftMs > 0 })),
+  );
+});
+
+const cancels = made('cancels', which, async (world, n) => {
+  const id = world.runner(n);
+  await world.both(
+    ({ store }) => store.cancels(id),
+    (all) => all.map(({ graceLeftMs, ...rest }) => ({ ...rest, left: graceLeftMs > 0 })),
   );
 });
 
@@ -271,7 +279,7 @@ export function commands(length: number): fc.Arbitrary<Iterable<Command>> {
       ...often(5, settle),
       ...often(2, status),
       ...often(2, cancel),
-      ...[tick, retire, expire, forfeit, forfeit, enforceCancels, list, changes, compare],
+      ...[tick, cancels, retire, expire, forfeit, forfeit, enforceCancels, list, changes, compare],
     ],
     { maxCommands: length, size: 'max' },
   );

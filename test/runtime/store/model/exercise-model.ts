@@ -23,7 +23,7 @@ export function exerciseModel(kind: StoreKind, runs: number): void {
       let ran = 0;
       const property = fc.asyncProperty(commands(MOST_COMMANDS), async (asked) => {
         await real.empty();
-        const world = new World(await memorySystem(), real);
+        const world = new World(memorySystem(), real);
         const counted = [...asked];
         ran += counted.length;
         await fc.asyncModelRun(() => ({ model: world, real: world }), asked);

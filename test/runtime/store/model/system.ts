@@ -19,7 +19,7 @@ export interface RealSystem extends System {
   close(): Promise<void>;
 }
 
-export async function memorySystem(): Promise<System> {
+export function memorySystem(): System {
   const database = new MemoryDatabase();
   return {
     store: new MemoryStore(database),
@@ -73,8 +73,14 @@ const rawAccess: Readonly<Record<StoreKind, (url: string) => Promise<RawAccess>>
     return {
       prefix: 'jobwright_',
       expire: (id) => `update jobwright_runners set lease_until = 0 where id = '${id}'`,
-      run: (sql) => Promise.resolve(database.exec(sql)),
-      close: () => Promise.resolve(database.close()),
+      run(sql) {
+        database.exec(sql);
+        return Promise.resolve();
+      },
+      close() {
+        database.close();
+        return Promise.resolve();
+      },
     };
   },
   async postgres(url) {

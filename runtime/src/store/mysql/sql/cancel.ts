@@ -19,7 +19,7 @@ export const REQUEST_CANCELS = `
     reason longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.reason',
     grace_ms bigint path '$.graceMs'
   )) g
-  straight_join jobwright_live_jobs l on l.id = unhex(g.id)
+  straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)
   set l.cancel_requested_at = coalesce(l.cancel_requested_at, n.ms),
     l.cancel_reason = coalesce(l.cancel_reason, g.reason),
     l.cancel_cutoff = least(coalesce(l.cancel_cutoff, n.ms + g.grace_ms), n.ms + g.grace_ms)`;
@@ -27,7 +27,7 @@ export const REQUEST_CANCELS = `
 /** Which of these jobs (JSON array of ids) there are at all. Primary key. */
 export const EXISTING_JOBS = `
   select j.id from json_table(?, '$[*]' columns (id char(32) path '$')) g
-  straight_join jobwright_jobs j on j.id = unhex(g.id)`;
+  straight_join jobwright_jobs j force index (primary) on j.id = unhex(g.id)`;
 
 /** Running jobs whose cut-off has passed, to look at only. Index jobwright_live_jobs_cutoff. */
 export const OVERDUE_JOBS = `

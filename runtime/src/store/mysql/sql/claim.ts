@@ -22,8 +22,8 @@ export const DUE_GROUPS = `
       version int path '$.version',
       revision int path '$.revision'
     )) t
-    straight_join jobwright_claim_groups g on g.job_name = t.name and g.version = t.version
-      and g.revision <= t.revision
+    straight_join jobwright_claim_groups g force index (jobwright_claim_groups_named)
+      on g.job_name = t.name and g.version = t.version and g.revision <= t.revision
   ) d where d.first_run_at is not null)`;
 
 /** How many groups one {@link DUE_JOBS} looks through. */
@@ -91,6 +91,6 @@ export const LEASE_IS_VALID = `
 export const CLAIMED_JOBS = `
   select straight_join l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses
   from jobwright_live_jobs l force index (jobwright_live_jobs_held)
-  join jobwright_jobs j on j.id = l.id
+  join jobwright_jobs j force index (primary) on j.id = l.id
   where l.claim_id = unhex(?) and l.runner_id = unhex(?)
   order by j.priority desc, l.run_at, l.id`;

@@ -1,4 +1,8 @@
 /*
+ * In all statements of this folder, `straight_join` and `force index` say how rows are found, because that is also how they are
+ * locked. Left to itself the optimizer scans a table that it takes to be small, and locks all of it on the way: in another
+ * order than everybody else, and in REPEATABLE READ up to where all new rows are to go.
+ *
  * What becomes of live jobs. Each is a statement of a transaction that has locked their rows before; each takes a JSON array of
  * objects with an id.
  */
@@ -48,7 +52,7 @@ export const END_JOBS = `
 /** Takes ended jobs off what is due or running. Primary key. */
 export const DROP_LIVE_JOBS = `
   delete l from json_table(?, '$[*]' columns (id char(32) path '$.id')) g
-  straight_join jobwright_live_jobs l on l.id = unhex(g.id)`;
+  straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)`;
 
 /**
  * Queues jobs again: {delayMs or null for at once, spent, losses, voids}. Where the epoch is raised, whoever held the job
@@ -62,7 +66,7 @@ export const QUEUE_AGAIN = `
     losses int path '$.losses',
     voids int path '$.voids'
   )) g
-  straight_join jobwright_live_jobs l on l.id = unhex(g.id)
+  straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)
   set l.state = 'queued', l.claim_id = null, l.runner_id = null, l.losses = l.losses + g.losses,
     l.epoch = l.epoch + g.voids, l.attempts_spent = if(g.spent, l.attempt, l.attempts_spent),
     l.run_at = if(g.delay_ms is null, l.run_at,

@@ -12,11 +12,11 @@ export const READ_JOBS = `
     end as error,
     r.id as runner_id, r.name as runner_name, r.ticked_at
   from json_table(?, '$[*]' columns (n for ordinality, id char(32) path '$')) i
-  straight_join jobwright_jobs j on j.id = unhex(i.id)
-  left join jobwright_live_jobs l on l.id = j.id
-  left join jobwright_ended_jobs e on e.id = j.id
-  left join jobwright_statuses s on s.job_id = j.id
-  left join jobwright_runners r on r.id = l.runner_id`;
+  straight_join jobwright_jobs j force index (primary) on j.id = unhex(i.id)
+  left join jobwright_live_jobs l force index (primary) on l.id = j.id
+  left join jobwright_ended_jobs e force index (primary) on e.id = j.id
+  left join jobwright_statuses s force index (primary) on s.job_id = j.id
+  left join jobwright_runners r force index (primary) on r.id = l.runner_id`;
 
 /**
  * Ids of jobs newest first: names (JSON array, null for all; twice), states (JSON array), before this id, limit; all that
@@ -24,12 +24,14 @@ export const READ_JOBS = `
  * limit.
  */
 export const LIST_IDS = `
-  (select l.id from jobwright_live_jobs l force index (primary) straight_join jobwright_jobs j on j.id = l.id
+  (select l.id from jobwright_live_jobs l force index (primary)
+    straight_join jobwright_jobs j force index (primary) on j.id = l.id
     where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(l.state))
       and l.id < unhex(?)
     order by l.id desc limit ?)
   union all
-  (select e.id from jobwright_ended_jobs e force index (primary) straight_join jobwright_jobs j on j.id = e.id
+  (select e.id from jobwright_ended_jobs e force index (primary)
+    straight_join jobwright_jobs j force index (primary) on j.id = e.id
     where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(e.state))
       and e.id < unhex(?)
     order by e.id desc limit ?)
@@ -53,6 +55,6 @@ export const CHANGES = `
   from json_table(?, '$[*]' columns (
     n for ordinality, id char(32) path '$.id', sequence bigint path '$.sequence'
   )) i
-  left join jobwright_statuses s on s.job_id = unhex(i.id)
-  left join jobwright_ended_jobs e on e.id = unhex(i.id)
+  left join jobwright_statuses s force index (primary) on s.job_id = unhex(i.id)
+  left join jobwright_ended_jobs e force index (primary) on e.id = unhex(i.id)
   where e.id is not null or s.sequence > i.sequence`;

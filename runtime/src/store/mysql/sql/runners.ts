@@ -24,7 +24,8 @@ export const CANCELS_OF_RUNNER = `
   select l.id, l.epoch, l.cancel_reason as reason,
     l.cancel_cutoff - timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000 as grace_left_ms
   from jobwright_runners r
-  left join jobwright_live_jobs l on l.runner_id = r.id and l.cancel_cutoff is not null
+  left join jobwright_live_jobs l force index (jobwright_live_jobs_held)
+    on l.runner_id = r.id and l.cancel_cutoff is not null
   where r.id = unhex(?) and r.ended_at is null
   order by l.id`;
 
@@ -50,7 +51,7 @@ export const LOCK_RUN_OUT_RUNNERS = `
 /** Ends runners (JSON array of ids) for good, after a claim in flight. Primary key. */
 export const END_RUNNERS = `
   update json_table(?, '$[*]' columns (id char(32) path '$')) g
-  straight_join jobwright_runners r on r.id = unhex(g.id)
+  straight_join jobwright_runners r force index (primary) on r.id = unhex(g.id)
   set r.ended_at = timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
   where r.ended_at is null`;
 

@@ -9,8 +9,8 @@ export const FIND_CLAIM_GROUPS = `
     queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
     priority int path '$.priority'
   )) g
-  straight_join jobwright_claim_groups c on c.job_name = g.name and c.version = g.version
-    and c.revision = g.revision and c.queue = g.queue and c.priority = g.priority`;
+  straight_join jobwright_claim_groups c force index (jobwright_claim_groups_named)
+    on c.job_name = g.name and c.version = g.version and c.revision = g.revision and c.queue = g.queue and c.priority = g.priority`;
 
 /**
  * Interns claim groups; the same array. Always in a transaction of its own, never in the application's: others who
@@ -62,7 +62,7 @@ export const FIND_KEYS = `
     name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
     job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key'
   )) g
-  straight_join jobwright_job_keys k on k.job_name = g.name and k.job_key = g.job_key
+  straight_join jobwright_job_keys k force index (primary) on k.job_name = g.name and k.job_key = g.job_key
   for update`;
 
 /**
@@ -97,5 +97,5 @@ export const ADD_LIVE_JOBS = `
   insert into jobwright_live_jobs (id, claim_group, run_at)
   select j.id, g.claim_group, j.submitted_at
   from json_table(convert(? using utf8mb4), '$[*]' columns (id char(32) path '$.id', claim_group int path '$.group')) g
-  straight_join jobwright_jobs j on j.id = unhex(g.id)
+  straight_join jobwright_jobs j force index (primary) on j.id = unhex(g.id)
   where j.submission = (@jobwright_submission := ?)`;

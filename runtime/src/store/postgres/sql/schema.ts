@@ -1,5 +1,12 @@
-/** Whether the tables are there at all. */
-export const HAS_TABLES = `select to_regclass('jobwright.migrations') is not null as present`;
+/**
+ * Whether the tables are there at all. Asked of the catalogue's own tables, not by `to_regclass`: that may still remember,
+ * in this very session, that there was no such schema, after another has just made it.
+ */
+export const HAS_TABLES = `
+  select exists (
+    select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'jobwright' and c.relname = 'migrations'
+  ) as present`;
 
 export const MIGRATION_NAMES = `select name from jobwright.migrations order by name`;
 
@@ -9,3 +16,6 @@ export const PROTOCOL_RANGE = `select protocol, min_protocol from jobwright.prot
 export const NOTIFY = `select pg_notify('jobwright', $1::text)`;
 
 export const LISTEN = `listen jobwright`;
+
+/** Tells whether what the connection asked for when it started has come through. */
+export const SEQSCAN_SETTING = `select current_setting('enable_seqscan') as seqscan`;

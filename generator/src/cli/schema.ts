@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { OK } from './exit.js';
+import type { AddCommand } from './main.js';
+
+/** `jobwright schema` */
+export const addSchema: AddCommand = (program, exit) => {
+  program
+    .command('schema')
+    .description('print the JSON Schema of job files, for editors')
+    .action(() => {
+      process.stdout.write(readFileSync(new URL('../../job.schema.json', import.meta.url), 'utf8'));
+      exit(OK);
+    });
+};

@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jobwright, type Finished } from '../support/cli.js';
+import { rawSqlite } from '../support/sqlite.js';
+import { STORE_KINDS, freshStore, type FreshStore } from '../support/stores.js';
+
+describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind) => {
+  let store: FreshStore;
+  let generated: string;
+
+  beforeEach(async () => {
+    store = await freshStore(kind, { migrated: false });
+    generated = await mkdtemp(join(tmpdir(), 'jobwright-migrate-'));
+    await file('media.copy.1a', 'one');
+  });
+  afterEach(async () => {
+    await store.drop();
+    await rm(generated, { recursive: true });
+  });
+
+  /** What `jobwright generate` would have written. */
+  async function file(name: string, column: string): Promise<void> {
+    const folder = join(generated, 'migrations', kind);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const view = `drop view if exists copies; create view copies as select 1 as ${column};`;
+    await writeFile(join(folder, `${name}.sql`), view);
+  }
+
+  const migrate = (...args: readonly string[]): Promise<Finished> =>
+    jobwright(['migrate', '--store', store.url, '--generated', generated, ...args]);
+
+  it('--status, --dry-run and --sql tell what is to be done, and write nothing', async () => {
+    const [status, plan, sql] = [
+      await migrate('--status'),
+      await migrate('--dry-run'),
+      await migrate('--sql'),
+    ];
+    expect(status).toMatchObject({
+      code: 0,
+      stdout: 'pending  0001_jobs\npending  media.copy.1a\n2 migrations pending\n',
+    });
+    expect(plan).toMatchObject({
+      code: 0,
+      stdout: 'would apply  0001_jobs\nwould apply  media.copy.1a\n',
+    });
+    expect(sql).toMatchObject({ code: 0 });
+    expect(await tables(store)).toEqual([]);
+    if (kind === 'sqlite') expect(existsSync(store.url.replace('sqlite:', ''))).toBe(false);
+    expect((await migrate()).stdout).toContain('2 migrations applied');
+  });
+
+  it('--status says when each was applied, and which are not among the files', async () => {
+    const before = Date.now() - 5_000;
+    await migrate();
+    await file('media.copy.2b', 'two');
+    const { stdout } = await migrate('--status');
+    expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\S+Z/, 'TIME'))).toEqual([
+      'applied  TIME  0001_jobs',
+      'applied  TIME  media.copy.1a  (not among the files here)',
+      'pending  media.copy.2b',
+      '1 migration pending',
+      '',
+    ]);
+    const { applied, pending } = JSON.parse((await migrate('--status', '--json')).stdout) as {
+      applied: { name: string; appliedAt: string }[];
+      pending: string[];
+    };
+    expect(pending).toEqual(['media.copy.2b']);
+    expect(Date.parse(applied[0]!.appliedAt)).toBeGreaterThan(before);
+    expect(Date.parse(applied[0]!.appliedAt)).toBeLessThan(Date.now() + 5_000);
+    await migrate();
+    expect((await migrate('--status')).stdout).toMatch(/up to date\n$/);
+    expect((await migrate('--dry-run')).stdout).toBe('up to date\n');
+    expect((await migrate('--sql')).stdout).toBe('-- up to date\n');
+  });
+
+  it('--sql prints what another tool can run, after which nothing is left to do', async () => {
+    await runScript(store, (await migrate('--sql')).stdout);
+    expect((await migrate('--dry-run')).stdout).toBe('up to date\n');
+    expect((await migrate()).stdout).toMatch(/^up to date/);
+    await file('media.copy.2b', 'two');
+    await runScript(store, (await migrate('--sql')).stdout);
+    const { stdout } = await migrate('--status');
+    expect(stdout).toContain('media.copy.2b');
+    expect(stdout, 'its place was taken').not.toContain('media.copy.1a');
+  });
+});
+
+it('jobwright migrate does one thing at a time', async () => {
+  expect((await jobwright(['migrate', '--status', '--sql'])).code).toBe(2);
+  expect((await jobwright(['migrate', '--dry-run', '--status'])).code).toBe(2);
+});
+
+async function tables({ kind, url }: FreshStore): Promise<unknown[]> {
+  if (kind === 'sqlite') return [];
+  if (kind === 'mysql') {
+    const connection = await createConnection(url);
+    const [rows] = await connection.query('show tables');
+    await connection.end();
+    return rows as unknown[];
+  }
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<object>(
+    `select 1 from information_schema.tables where table_schema in ('public', 'jobwright')`,
+  );
+  await client.end();
+  return rows;
+}
+
+/** Runs what was printed, as the database's own command line does. */
+async function runScript({ kind, url }: FreshStore, sql: string): Promise<void> {
+  if (kind === 'sqlite') {
+    const raw = await rawSqlite(url.replace('sqlite:', ''));
+    raw.exec(sql);
+    raw.close();
+  } else if (kind === 'mysql') {
+    // The delimiter is the command line client's affair.
+    const connection = await createConnection({ uri: url, multipleStatements: true });
+    await connection.query(sql.replaceAll(/^(delimiter .*|\/\/\/\/)$/gm, ''));
+    await connection.end();
+  } else {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  }
+}

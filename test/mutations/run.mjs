@@ -1,0 +1,114 @@
+/**
+ * Shows that the conformance suite notices faults: applies each to a copy of the built runtime, runs the suite, and expects
+ * it to fail. Exits with 1 where one goes unnoticed, or can no longer be applied.
+ * Usage: node test/mutations/run.mjs [--store postgres|sqlite] [--only N]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { MUTATIONS, mutated, RUNTIME } from './mutations.mjs';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** A fault may make a test wait for ever. */
+const LIMIT_MS = 180_000;
+
+const { values: options } = parseArgs({
+  options: { store: { type: 'string' }, only: { type: 'string' } },
+});
+const stores = options.store === undefined ? Object.keys(MUTATIONS) : [options.store];
+
+const copy = makeCopy();
+let unnoticed = 0;
+try {
+  for (const store of stores) {
+    for (const [n, mutation] of (MUTATIONS[store] ?? []).entries()) {
+      if (options.only !== undefined && Number(options.only) !== n + 1) continue;
+      const verdict = await tryOut(store, mutation);
+      if (!verdict.startsWith('caught')) unnoticed += 1;
+      console.log(`${store} ${String(n + 1).padStart(2)}  ${verdict.padEnd(12)} ${mutation.why}`);
+    }
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+console.log(unnoticed === 0 ? 'all were caught' : `${unnoticed} were not caught`);
+process.exitCode = unnoticed === 0 ? 0 : 1;
+
+/** @param {string} store @param {import('./mutations.mjs').Mutation} mutation */
+async function tryOut(store, mutation) {
+  const text = mutated(mutation);
+  if (text === undefined) return 'NOT APPLIED';
+  const path = join(copy, 'runtime', mutation.file);
+  writeFileSync(path, text);
+  try {
+    return await runSuite(store);
+  } finally {
+    cpSync(join(RUNTIME, mutation.file), path);
+  }
+}
+
+/** @param {string} store */
+async function runSuite(store) {
+  const started = performance.now();
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--bail', '1', `test/runtime/store/conformance.${store}.test.ts`],
+    {
+      cwd: copy,
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+  let output = '';
+  child.stdout.on('data', (/** @type {Buffer} */ text) => (output += text.toString()));
+  child.stderr.on('data', (/** @type {Buffer} */ text) => (output += text.toString()));
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    process.kill(-(child.pid ?? 0), 'SIGKILL'); // its test processes too
+  }, LIMIT_MS);
+  await once(child, 'close');
+  clearTimeout(timer);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  if (late) return 'caught, hung';
+  if (child.exitCode === 0) return `SURVIVED ${seconds}s`;
+  // A suite that could not run at all has caught nothing.
+  if (!/Tests +\d+ failed/.test(output)) return `ERROR ${output.slice(-500)}`;
+  return `caught ${seconds}s`;
+}
+
+/** The built runtime, and the tests beside it as they are here; everything else is linked. */
+function makeCopy() {
+  const folder = mkdtempSync(join(tmpdir(), 'jobwright-mutations-'));
+  for (const part of ['dist', 'migrations', 'package.json']) {
+    cpSync(join(RUNTIME, part), join(folder, 'runtime', part), { recursive: true });
+  }
+  for (const part of ['support', 'runtime/store']) {
+    cpSync(join(ROOT, 'test', part), join(folder, 'test', part), { recursive: true });
+  }
+  for (const part of ['package.json', 'vitest.config.ts', 'tsconfig.json', 'tsconfig.base.json']) {
+    cpSync(join(ROOT, part), join(folder, part));
+  }
+  const modules = join(folder, 'node_modules');
+  mkdirSync(join(modules, '@jobwright'), { recursive: true });
+  symlinkSync(join(folder, 'runtime'), join(modules, '@jobwright/runtime'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name === '@jobwright' || name.startsWith('.')) continue;
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+  return folder;
+}
