@@ -122,6 +122,15 @@ describe('a validator', () => {
     expect(check({ maxLength: 2, minLength: 2 }, 'a\ud83d')).toEqual([]);
   });
 
+  it('never matches a text that is too long: `maxLength` bounds what a pattern may cost', () => {
+    const schema: Schema = { maxLength: 30, pattern: '^(a|a)*b$', format: 'date' };
+    // Matching it would take longer than there will be.
+    expect(check(schema, 'a'.repeat(200))).toEqual([
+      { path: '', message: 'must NOT have more than 30 characters' },
+    ]);
+    expect(check(schema, 'ac')).toHaveLength(2);
+  });
+
   it('tells multiples by the decimal numbers that people write', () => {
     expect(check({ multipleOf: 0.1 }, 0.3)).toEqual([]);
     expect(check({ multipleOf: 0.01 }, 4.35)).toEqual([]);

@@ -11,6 +11,7 @@ import { sqlite } from './sqlite.mjs';
  * @property {string} file under `runtime/`
  * @property {string} from stands there exactly once
  * @property {string} to
+ * @property {string} [test] which test of the store's own notices, where the suite cannot see it
  */
 
 /** @type {Readonly<Record<string, readonly Mutation[]>>} */

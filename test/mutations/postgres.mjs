@@ -73,12 +73,6 @@ export const postgres = [
     to: 'h.losses > $3::int',
   },
   {
-    why: 'a forfeit puts back what it saw before it waited for the lock',
-    file: 'dist/store/postgres/connection.js',
-    from: 'begin isolation level read committed',
-    to: 'begin isolation level repeatable read',
-  },
-  {
     why: 'a tick revives a runner that was ended',
     file: 'dist/store/postgres/sql/runners.js',
     from: 'where r.id = $1::uuid and r.ended_at is null\n    returning r.id',
@@ -157,7 +151,8 @@ export const postgres = [
     to: 'where true',
   },
   {
-    why: 'keys are inserted in the order of the batch',
+    why: 'keys are inserted in the order of the batch, so that batches deadlock (and are sent again)',
+    test: 'postgres.test.ts',
     file: 'dist/store/postgres/sql/submit.js',
     from: 'order by g.name collate "C", g.key collate "C"\n',
     to: '\n',

@@ -53,19 +53,19 @@ async function tryOut(store, mutation) {
   const path = join(copy, 'runtime', mutation.file);
   writeFileSync(path, text);
   try {
-    return await runSuite(store);
+    return await runTest(mutation.test ?? `conformance.${store}.test.ts`);
   } finally {
     cpSync(join(RUNTIME, mutation.file), path);
   }
 }
 
-/** @param {string} store */
-async function runSuite(store) {
+/** @param {string} test */
+async function runTest(test) {
   const started = performance.now();
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const child = spawn(
     process.execPath,
-    [vitest, 'run', '--bail', '1', `test/runtime/store/conformance.${store}.test.ts`],
+    [vitest, 'run', '--bail', '1', `test/runtime/store/${test}`],
     {
       cwd: copy,
       env: { ...process.env, NO_COLOR: '1' },
@@ -97,6 +97,8 @@ function makeCopy() {
   for (const part of ['dist', 'migrations', 'package.json']) {
     cpSync(join(RUNTIME, part), join(folder, 'runtime', part), { recursive: true });
   }
+  // The tests of a store make ids as the client does.
+  cpSync(join(RUNTIME, 'src/json'), join(folder, 'runtime/src/json'), { recursive: true });
   for (const part of ['support', 'runtime/store']) {
     cpSync(join(ROOT, 'test', part), join(folder, 'test', part), { recursive: true });
   }

@@ -92,12 +92,16 @@ function checkRequired(document: YamlDocument, schema: SchemaObject, path: Path,
 
 function checkPatterns(document: YamlDocument, schema: SchemaObject, path: Path) {
   const problems: Diagnostic[] = [];
-  const check = (pattern: string, at: ReturnType<YamlDocument['at']>) => {
-    const problem = checkPattern(pattern);
+  const check = (pattern: string, at: Position, maxLength?: number) => {
+    const problem = checkPattern(pattern, maxLength);
     if (problem !== undefined)
       problems.push(diagnostic(problem.code, at, problem.message, problem.hint));
   };
-  if (typeof schema.pattern === 'string') check(schema.pattern, document.at([...path, 'pattern']));
+  if (typeof schema.pattern === 'string') {
+    const { maxLength } = schema;
+    const most = typeof maxLength === 'number' ? maxLength : undefined;
+    check(schema.pattern, document.at([...path, 'pattern']), most);
+  }
   if (isSchemaObject(schema.patternProperties)) {
     for (const pattern of Object.keys(schema.patternProperties)) {
       check(pattern, document.atKey([...path, 'patternProperties', pattern]));

@@ -47,7 +47,7 @@ export const DIAGNOSTICS = {
   JW1405: 'A required property that is not declared.',
   JW1406: 'An unknown format.',
   JW1407: 'A pattern that does not compile.',
-  JW1408: 'A pattern that can take exponential time.',
+  JW1408: 'A pattern that can take far too long.',
   JW1409: 'A value that the schema around it excludes.',
   JW1410: 'A schema keyword that does nothing without another one.',
   JW1411: 'A keyword that draft-07 ignores.',

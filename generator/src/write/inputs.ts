@@ -26,7 +26,7 @@ export function hashInputs({ schemas, out, handlers }: Folders): string {
     }
   }
   add('yaml', packageFile('yaml'));
-  add('scslre', packageFile('scslre'));
+  add('refa', packageFile('refa'));
   return hash.digest('hex');
 }
 

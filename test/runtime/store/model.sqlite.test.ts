@@ -1,3 +1,3 @@
 import { exerciseModel } from './model/exercise-model.js';
 
-exerciseModel('sqlite', 100);
+exerciseModel('sqlite', 200);

@@ -1,4 +1,4 @@
-import { firstOfEach } from '../batch.js';
+import { firstOfEach, shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
 import type { MysqlConnection } from './connection.js';
@@ -11,7 +11,8 @@ export async function cancelJobs(
   requests: readonly CancelRequest[],
 ): Promise<readonly CancelAnswer[]> {
   if (requests.length === 0) return [];
-  // Of several for one job the first counts; the others find it as that one left it.
+  // Of several for one job the first counts, but for the cut-off; the others find it as that one left it.
+  const graces = shortestGraces(requests);
   const asked = requests.map((request, position) => ({ ...request, position }));
   const firsts = firstOfEach(asked, ({ id }) => id);
   const live = await connection.transaction(async (query) => {
@@ -32,10 +33,10 @@ export async function cancelJobs(
     });
     const running = byId(firsts.filter(({ id }) => states.get(id) === 'running'));
     if (running.length > 0) {
-      const given = running.map(({ id, reason, graceMs }) => ({
+      const given = running.map(({ id, reason }) => ({
         id: hex(id),
         reason,
-        graceMs: Math.round(graceMs),
+        graceMs: graces.get(id),
       }));
       await query(SQL.REQUEST_CANCELS, [JSON.stringify(given)]);
     }

@@ -1,4 +1,4 @@
-import { lastOfEach } from '../batch.js';
+import { lastOfEach, shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
 import type { PostgresConnection } from './connection.js';
@@ -9,14 +9,15 @@ export async function cancelJobs(
   connection: PostgresConnection,
   requests: readonly CancelRequest[],
 ): Promise<readonly CancelAnswer[]> {
-  // Of several for one job the first counts; the others find it as that one left it.
+  // Of several for one job the first counts, but for the cut-off; the others find it as that one left it.
+  const graces = shortestGraces(requests);
   const firsts = lastOfEach(requests.toReversed(), ({ id }) => id);
   const ids = firsts.map(({ id }) => uuid(id));
   const states = await connection.query<{ state: 'queued' | 'running' | null }>(SQL.CANCEL, [
     ids,
     firsts.map(({ reason }) => JSON.stringify(cancelled(reason))),
     firsts.map(({ reason }) => reason),
-    firsts.map(({ graceMs }) => Math.round(graceMs)),
+    firsts.map(({ id }) => graces.get(id)),
   ]);
   const exist = states.every(({ state }) => state !== null)
     ? []

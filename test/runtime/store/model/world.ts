@@ -19,8 +19,11 @@ type Held = Pick<StatusUpdate, 'id' | 'token'>;
 export class World {
   readonly jobs: NewJob[] = [];
   readonly runners: string[] = [];
+  /** Runners whose lease runs out within a millisecond of each tick. */
+  readonly brief = new Set<string>();
   readonly claims: ClaimRequest[] = [];
-  readonly held: Held[] = [];
+  /** Tokens that a claim has answered, and which runner got each. */
+  readonly held: (Held & { readonly runnerId: string })[] = [];
   #clockMoved = 0;
 
   constructor(
@@ -81,13 +84,21 @@ export class World {
     return pick(this.runners, n) ?? randomUUID();
   }
 
+  /** One that has got jobs. */
+  holder(n: number): string {
+    return pick(this.held, n)?.runnerId ?? this.runner(n);
+  }
+
   token(n: number): Held {
-    return pick(this.held, n) ?? { id: this.job(n), token: { claimId: randomUUID(), epoch: 1 } };
+    const held = pick(this.held, n);
+    if (held !== undefined) return { id: held.id, token: held.token };
+    return { id: this.job(n), token: { claimId: randomUUID(), epoch: 1 } };
   }
 }
 
+/** The item of which `n` are newer; `undefined` where there are not so many. */
 export function pick<T>(items: readonly T[], n: number): T | undefined {
-  return items[n % (items.length + 1)];
+  return items[items.length - 1 - n];
 }
 
 /** Times differ between two stores; whether there are any, and how they relate, does not. */

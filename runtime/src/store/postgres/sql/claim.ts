@@ -8,9 +8,9 @@
  *   run_at: jobs of the future, unknown types and how many wait in all cost nothing. Locks nothing. Alone they would not
  *   do: all of the first $3 may be of one group.
  * - cut: the $3rd of them in claim order, if there are so many. Whatever comes after it is not among the first $3 of all.
- * - candidates: the first $3 due jobs of all, exactly. To what was peeked come more of the groups whose peek ended before
- *   the cut, up to the cut; of $3 jobs before it at most so many groups can have had a whole peek. With 67 groups and $3
- *   at 100 some 300 index entries are read where 6,700 were, and 3,500 at the very worst (bench/claim).
+ * - candidates: the first $3 due jobs of all, exactly. To what was peeked come more of the groups whose whole peek stands
+ *   before the cut, up to the cut. With 67 groups and $3 at 100 some 200 index entries are read where 6,700 were; at the
+ *   very worst, a third of the groups having all the oldest jobs, 3,500 (bench/claim).
  * - me: the runner's lease, checked under a lock that forfeit and this exclude each other with: either this commits first
  *   and forfeit finds the jobs, or forfeit does and this takes none. Writing the claim id there makes a second send of
  *   this very claim, arriving while the first still runs, wait for it and take nothing more ($8 counts the times that
@@ -33,9 +33,10 @@ export const CLAIM = `
   ), depth as materialized (
     select least($3::int, 2 + $3::int / greatest(count(*), 1))::int as rows from known
   ), peeked as materialized (
-    select g.id as claim_group, g.priority, due.run_at, due.id, due.n
+    select g.id as claim_group, g.priority, due.run_at, due.id,
+      row_number() over (partition by g.id order by due.run_at, due.id) as n
     from known g cross join lateral (
-      select l.run_at, l.id, row_number() over (order by l.run_at, l.id) as n
+      select l.run_at, l.id
       from jobwright.live_jobs l
       where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
       order by l.run_at, l.id
@@ -96,9 +97,15 @@ export const CLAIM = `
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
   order by j.priority desc, c.run_at, c.id`;
 
-/** What an earlier send of a claim took, which the claim itself waited for but could not see. Index live_jobs_held. */
+/**
+ * What an earlier send of a claim took, which the claim itself waited for but could not see; nothing where the lease has run
+ * out since. Index live_jobs_held.
+ */
 export const CLAIMED_BEFORE = `
   select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses
   from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
-  where l.runner_id = $1::uuid and l.claim_id = $2::uuid
+  where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
+    select from jobwright.runners r
+    where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
+  )
   order by j.priority desc, l.run_at, l.id`;
