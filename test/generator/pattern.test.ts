@@ -34,6 +34,7 @@ const EXPONENTIAL = [
   '^(a|a){30}b',
   String.raw`^(\w{2,40}){1,40}$`,
   String.raw`^(?!(\d+)+x)`,
+  '^([a-z]{0,9}[0-9]{0,9}x?){9}$',
   String.raw`^(\w+)\1+$`,
 ];
 

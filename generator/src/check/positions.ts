@@ -27,7 +27,7 @@ export const MOST_POSITIONS = 4000;
 const MOST_EDGES = 200_000;
 
 /** Repeats up to this often are written out; more often count as without end. */
-const WRITTEN_OUT = 10;
+const WRITTEN_OUT = 4;
 
 /** Thrown where a pattern is too large to tell. */
 export class TooLarge extends Error {}

@@ -130,7 +130,9 @@ export class MigrationFailedError extends JobwrightError {
     readonly inPart = false,
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const what = inPart ? 'and may be there in part; the next try takes it up' : 'and changed nothing';
+    const what = inPart
+      ? 'and may be there in part; the next try takes it up'
+      : 'and changed nothing';
     super(
       `Migration ${migration} could not be applied to the database (${store}), ${what}: ${why}`,
       {
