@@ -26,19 +26,17 @@ export async function migrationFiles(
 ): Promise<readonly MigrationFile[]> {
   const own = fileURLToPath(new URL(`../../migrations/${dialect}/`, import.meta.url));
   const files = await Promise.all(MIGRATIONS.map((name) => readMigration(own, name)));
-  return dir === undefined ? files : [...files, ...(await schemaFiles(join(dir, dialect)))];
+  return dir === undefined ? files : [...files, ...(await schemaFiles(dir, dialect))];
 }
 
-/** Files made from job files. Numbered ones beside them are copies of the runtime's, for other migration tools. */
-async function schemaFiles(folder: string): Promise<readonly MigrationFile[]> {
-  const entries = await readdir(folder).catch((cause: unknown) => {
-    throw new InvalidOptionError(
-      `Cannot read the migrations folder ${folder}. Run \`jobwright generate\` first.`,
-      {
-        cause,
-      },
-    );
-  });
+/**
+ * Files made from job files; none where nothing was made for this kind of database (views are not, for MariaDB, yet).
+ * Numbered ones beside them are copies of the runtime's, for other migration tools.
+ */
+async function schemaFiles(dir: string, dialect: string): Promise<readonly MigrationFile[]> {
+  const folder = join(dir, dialect);
+  const dialects = await list(dir);
+  const entries = dialects.includes(dialect) ? await list(folder) : [];
   const names = entries
     .filter((entry) => entry.endsWith('.sql') && !/^\d{4}_/.test(entry))
     .map((entry) => entry.slice(0, -'.sql'.length))
@@ -49,6 +47,15 @@ async function schemaFiles(folder: string): Promise<readonly MigrationFile[]> {
       subject: subjectOf(name),
     })),
   );
+}
+
+function list(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((cause: unknown) => {
+    throw new InvalidOptionError(
+      `Cannot read the migrations folder ${folder}. Run \`jobwright generate\` first.`,
+      { cause },
+    );
+  });
 }
 
 export function subjectOf(name: string): string {

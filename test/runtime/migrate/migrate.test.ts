@@ -27,7 +27,7 @@ describe.each(STORE_KINDS)('migrating %s', (kind) => {
   });
   afterEach(async () => {
     await database.drop();
-    await rm(dir, { recursive: true });
+    await rm(dir, { recursive: true, force: true });
   });
 
   /** Makes `dir` hold just these files, as if just generated. */
@@ -120,6 +120,11 @@ describe.each(STORE_KINDS)('migrating %s', (kind) => {
   });
 
   it('says so where the folder is missing', async () => {
+    await rm(dir, { recursive: true });
     await expect(apply()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it('applies the tables alone where nothing was made for this kind of database', async () => {
+    expect(await apply()).toMatchObject({ applied: ['0001_jobs'] });
   });
 });
