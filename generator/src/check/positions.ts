@@ -18,10 +18,10 @@ export interface Positions {
 }
 
 /** One way, or two and more. */
-export type Ways = 0 | 1 | 2;
+type Ways = 0 | 1 | 2;
 
 /** A pattern of more positions than this is not looked into. */
-export const MOST_POSITIONS = 4000;
+const MOST_POSITIONS = 4000;
 
 /** Nor one with more ways from one to the next than this. */
 const MOST_EDGES = 200_000;
