@@ -53,6 +53,14 @@ export const registry: Registry = {
       if (attempt < params.attempt) throw new Error('not yet');
       return { attempt };
     }),
+    sample(
+      'test.left_behind',
+      (_, { status }) => {
+        setInterval(() => void status({ percent: 99 }), 5);
+        return 'done';
+      },
+      { isolation: 'thread' },
+    ),
     sample('test.spin', spin, { isolation: 'thread', timeoutMs: 200 }),
     sample('test.spin_inline', spin, { timeoutMs: 200 }),
     sample('test.exit', (): never => process.exit(3), { isolation: 'thread' }),

@@ -1,5 +1,6 @@
 import { createRunner, type RunnerEvent } from '@jobwright/runtime/runner';
 import { Option, type Command } from 'commander';
+import { OK } from './exit.js';
 import { positive } from './list.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
@@ -47,6 +48,11 @@ async function run({ store, generated, concurrency, json }: Options): Promise<vo
       console.log(line);
     },
   });
+  // What a handler leaves unhandled is its own failure, and not its neighbours'.
+  process.on('unhandledRejection', (reason) => {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    console.error(`jobwright: a handler left a rejection unhandled: ${message}`);
+  });
   const signalled = signal();
   await runner.start();
   if (!json) {
@@ -55,6 +61,8 @@ async function run({ store, generated, concurrency, json }: Options): Promise<vo
   }
   await signalled;
   await runner.stop();
+  // A handler that was cut off may go on; its job is somebody else's by now.
+  process.exit(OK);
 }
 
 /** Resolves at the first signal; the second ends the process. */

@@ -108,9 +108,10 @@ function awaitResult<J extends JobType>(
 
 function waitMs(timeout: Duration): number {
   const ms = parseDuration(timeout);
-  if (ms === undefined) {
+  // Node's timers take no more than 2^31 - 1 ms, and fire at once when they are asked for it.
+  if (ms === undefined || ms >= 2 ** 31) {
     throw new InvalidOptionError(
-      `timeout ${JSON.stringify(timeout)} is no duration such as 500ms, 30s or 5m.`,
+      `timeout ${JSON.stringify(timeout)} is no duration such as 500ms, 30s or 5m, of 24d at most.`,
     );
   }
   return ms;

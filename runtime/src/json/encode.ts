@@ -13,9 +13,9 @@ export type Encoded = { readonly text: JsonText } | { readonly violations: reado
  * `JSON.stringify` otherwise (`toJSON`, absent and undefined properties).
  */
 export function encodeJson(value: unknown): Encoded {
-  const violations: Violation[] = [];
-  check(value ?? null, '', 0, violations);
-  if (violations.length > 0) return { violations };
+  const search: Search = { found: [], within: new Set(), visited: 0 };
+  check(value ?? null, '', search);
+  if (search.found.length > 0) return { violations: search.found };
   const text = JSON.stringify(value ?? null);
   if (text.length > MAX_JSON_LENGTH) {
     const message = `is ${text.length} characters of JSON; at most ${MAX_JSON_LENGTH} are stored`;
@@ -24,9 +24,20 @@ export function encodeJson(value: unknown): Encoded {
   return { text };
 }
 
-function check(value: unknown, path: string, depth: number, found: Violation[]): void {
-  if (depth > MAX_DEPTH) {
-    found.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels, or contains itself` });
+interface Search {
+  readonly found: Violation[];
+  /** The objects that the one at hand is part of. */
+  readonly within: Set<object>;
+  visited: number;
+}
+
+function check(value: unknown, path: string, search: Search): void {
+  const { found } = search;
+  // Parts that are shared are written once for each place: their number can double with each level.
+  if (++search.visited > MAX_JSON_LENGTH) {
+    if (search.visited === MAX_JSON_LENGTH + 1) {
+      found.push({ path: '', message: `has more than ${MAX_JSON_LENGTH} parts` });
+    }
     return;
   }
   switch (typeof value) {
@@ -42,25 +53,39 @@ function check(value: unknown, path: string, depth: number, found: Violation[]):
       found.push({ path, message: `is a ${typeof value}, which JSON cannot hold` });
       return;
     case 'object':
-      if (value !== null) checkObject(value, path, depth, found);
+      if (value !== null) checkObject(value, path, search);
   }
 }
 
-function checkObject(value: object, path: string, depth: number, found: Violation[]): void {
+function checkObject(value: object, path: string, search: Search): void {
+  if (search.within.has(value)) {
+    search.found.push({ path, message: 'contains itself' });
+    return;
+  }
+  if (search.within.size >= MAX_DEPTH) {
+    search.found.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels` });
+    return;
+  }
+  search.within.add(value);
+  checkParts(value, path, search);
+  search.within.delete(value);
+}
+
+function checkParts(value: object, path: string, search: Search): void {
   if ('toJSON' in value && typeof value.toJSON === 'function') {
-    check((value as { toJSON(): unknown }).toJSON(), path, depth + 1, found);
+    check((value as { toJSON(): unknown }).toJSON(), path, search);
     return;
   }
   if (Array.isArray(value)) {
     value.forEach((item: unknown, index) => {
-      check(item, `${path}/${index}`, depth + 1, found);
+      check(item, `${path}/${index}`, search);
     });
     return;
   }
   for (const [key, item] of Object.entries(value)) {
     const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    checkString(key, at, found);
-    if (item !== undefined) check(item, at, depth + 1, found);
+    checkString(key, at, search.found);
+    if (item !== undefined) check(item, at, search);
   }
 }
 

@@ -6,6 +6,9 @@ import type { AbortReason, RunnerJob } from './types.js';
 /** After its signal a handler has this long until it is cut off; a cancel brings a cut-off of its own. */
 const ABORT_GRACE_MS = 5_000;
 
+/** Node's timers fire at once when they are asked for more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface AttemptParts {
   readonly claimed: ClaimedJob;
   readonly job: RunnerJob;
@@ -36,9 +39,12 @@ export class Attempt {
     this.claimed = parts.claimed;
     const { timeoutMs } = parts.job;
     this.hangsAfter = Date.now() + timeoutMs + ABORT_GRACE_MS;
-    this.#timeout = setTimeout(() => {
-      this.abort('timeout', `The attempt took longer than its timeout of ${timeoutMs} ms.`);
-    }, timeoutMs);
+    this.#timeout = setTimeout(
+      () => {
+        this.abort('timeout', `The attempt took longer than its timeout of ${timeoutMs} ms.`);
+      },
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    );
   }
 
   /** Asks the handler to stop, and cuts it off when the grace has passed. Only the first reason counts, but for a lost lease. */

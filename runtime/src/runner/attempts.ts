@@ -11,6 +11,7 @@ import type { StoreHealth } from './store-health.js';
 import type { AbortReason, Isolation, RegistryEntry } from './types.js';
 
 const SETTLE_BATCH = 500;
+const SETTLE_AGAIN_MS = 1_000;
 
 export interface AttemptsParts {
   readonly store: Store;
@@ -61,7 +62,7 @@ export class Attempts {
       job: entry.job,
       execution,
       flushed: () => this.#statuses.flushed(id, token),
-      settle: (settlement) => this.#settlements.add(settlement),
+      settle: (settlement) => this.#store(settlement),
     });
     this.#running.add(begun);
     const settled = this.#settle(begun);
@@ -117,6 +118,20 @@ export class Attempts {
       settled(attempt.claimed, 'lease-lost');
     }
     this.#running.delete(attempt);
+  }
+
+  /** Tries until the end is stored: nobody else ends the job while this runner's lease holds. */
+  async #store(settlement: Settlement): Promise<SettleAnswer> {
+    const { health, givenUp } = this.#parts;
+    for (;;) {
+      try {
+        return await this.#settlements.add(settlement);
+      } catch (error) {
+        health.away(error instanceof Error ? error : new Error(String(error)));
+        if (givenUp()) throw error;
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS));
+      }
+    }
   }
 
   #isolation(claimed: ClaimedJob): Isolation | undefined {

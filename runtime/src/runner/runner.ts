@@ -32,22 +32,36 @@ export function createRunner(options: RunnerOptions): Runner {
       `shutdownGrace ${JSON.stringify(grace)} is no duration such as 30s.`,
     );
   }
-  let running: RunningRunner | undefined;
+  let started: Promise<RunningRunner> | undefined;
+  const begin = async (): Promise<RunningRunner> => {
+    const store = await openStore(options.store);
+    await store.open();
+    const running = new RunningRunner(store, {
+      ...options,
+      concurrency,
+      shutdownGraceMs,
+      name: `${hostname()}:${process.pid}`,
+    });
+    await running.begin();
+    return running;
+  };
   return {
     async start() {
-      if (running !== undefined)
+      if (started !== undefined) {
         throw new InvalidOptionError('The runner has been started already.');
-      const store = await openStore(options.store);
-      await store.open();
-      running = new RunningRunner(store, {
-        ...options,
-        concurrency,
-        shutdownGraceMs,
-        name: `${hostname()}:${process.pid}`,
-      });
-      await running.begin();
+      }
+      started = begin();
+      try {
+        await started;
+      } catch (error) {
+        // Nothing has begun: it may be tried again.
+        started = undefined;
+        throw error;
+      }
     },
     async stop() {
+      // A start that fails has its own caller to tell.
+      const running = await started?.catch(() => undefined);
       await running?.stop();
     },
   };

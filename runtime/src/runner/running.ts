@@ -155,10 +155,22 @@ export class RunningRunner {
         reject(error);
         this.#leaseLost();
         // A runner without ticks could only lose every lease: begin again, unless it never began.
-        if (this.#claiming !== undefined) void this.#startTicks();
+        if (this.#claiming !== undefined) void this.#restartTicks();
       };
       this.#ticks = startTickThread(data, heard, died);
     });
+  }
+
+  async #restartTicks(): Promise<void> {
+    while (this.#stopped === undefined) {
+      try {
+        await this.#startTicks();
+        return;
+      } catch (error) {
+        this.#health.away(error instanceof Error ? error : new Error(String(error)));
+        await timePasses(TICK_MS);
+      }
+    }
   }
 
   #heard(message: FromTick): void {
@@ -205,7 +217,12 @@ export class RunningRunner {
   }
 
   #emit(event: RunnerEvent): void {
-    this.#options.onEvent?.(event);
+    try {
+      this.#options.onEvent?.(event);
+    } catch (error) {
+      // A listener's failure is its own, and not the jobs'.
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
   }
 }
 

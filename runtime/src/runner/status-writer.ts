@@ -15,7 +15,7 @@ interface Pending {
 export class StatusWriter {
   readonly #write: (updates: readonly StatusUpdate[]) => Promise<readonly StatusAnswer[]>;
   #pending = new Map<string, Pending>();
-  #writing: Promise<void> | undefined;
+  #draining = false;
 
   constructor(write: (updates: readonly StatusUpdate[]) => Promise<readonly StatusAnswer[]>) {
     this.#write = write;
@@ -27,39 +27,45 @@ export class StatusWriter {
       const settle = this.#pending.get(key(id, token))?.settle ?? [];
       settle.push({ resolve, reject });
       this.#pending.set(key(id, token), { update: { id, token, status }, settle });
-      this.#writing ??= this.#drain();
+      if (!this.#draining) void this.#drain();
     });
   }
 
-  /** Resolves when everything reported before the call is written. */
+  /** Resolves when what an attempt reported before the call is written, whatever others report meanwhile. */
   async flushed(id: string, token: Token): Promise<void> {
-    while (this.#pending.has(key(id, token)) || this.#inFlight.has(key(id, token))) {
-      await this.#writing;
-    }
+    const of = key(id, token);
+    while (this.#pending.has(of) || this.#inFlight.has(of)) await this.#batch;
   }
 
   readonly #inFlight = new Set<string>();
+  #batch: Promise<void> | undefined;
 
   async #drain(): Promise<void> {
+    this.#draining = true;
     await Promise.resolve();
     while (this.#pending.size > 0) {
       const batch = [...this.#pending];
       this.#pending = new Map();
       for (const [of] of batch) this.#inFlight.add(of);
-      try {
-        const answers = await this.#write(batch.map(([, { update }]) => update));
-        batch.forEach(([, { update, settle }], index) => {
-          for (const waiter of settle) {
-            if (answers[index] === 'stored') waiter.resolve();
-            else waiter.reject(new LeaseLostError(update.id));
-          }
-        });
-      } catch (error) {
-        for (const [, { settle }] of batch) for (const waiter of settle) waiter.reject(error);
-      }
+      this.#batch = this.#writeBatch(batch.map(([, pending]) => pending));
+      await this.#batch;
       this.#inFlight.clear();
     }
-    this.#writing = undefined;
+    this.#draining = false;
+  }
+
+  async #writeBatch(batch: readonly Pending[]): Promise<void> {
+    try {
+      const answers = await this.#write(batch.map(({ update }) => update));
+      batch.forEach(({ update, settle }, index) => {
+        for (const waiter of settle) {
+          if (answers[index] === 'stored') waiter.resolve();
+          else waiter.reject(new LeaseLostError(update.id));
+        }
+      });
+    } catch (error) {
+      for (const { settle } of batch) for (const waiter of settle) waiter.reject(error);
+    }
   }
 }
 

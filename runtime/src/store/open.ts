@@ -54,5 +54,5 @@ function sqlitePath(url: string): string | undefined {
 
 /** The URL as it may be shown to people. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+  return url.replace(/\/\/.*@/, '//').replace(/\?.*$/, '');
 }

@@ -47,6 +47,24 @@ describe('JSON that can be stored', () => {
     expect(pathsOf(loop)).toHaveLength(1);
   });
 
+  it('refuses parts that lead back to the whole, however many do', () => {
+    const parent: { children: unknown[] } = { children: [] };
+    parent.children = [{ parent }, { parent }, { parent }];
+    expect(pathsOf(parent)).toEqual([
+      '/children/0/parent',
+      '/children/1/parent',
+      '/children/2/parent',
+    ]);
+  });
+
+  it('takes a part that stands in two places, but not one that doubles without end', () => {
+    const shared = { a: 1 };
+    expect(pathsOf({ left: shared, right: shared })).toEqual([]);
+    let doubled: unknown = 1;
+    for (let level = 0; level < 60; level += 1) doubled = [doubled, doubled];
+    expect(pathsOf(doubled)).toEqual(['']);
+  });
+
   it('refuses what is too large', () => {
     expect(pathsOf('x'.repeat(MAX_JSON_LENGTH))).toEqual(['']);
     expect(pathsOf('x'.repeat(MAX_JSON_LENGTH - 2))).toEqual([]);

@@ -61,8 +61,17 @@ describe('the watch over the main thread', () => {
     const main = new MainWatch();
     const ticks = new MainWatch(main.memory);
     main.beat(50_000);
+    for (let ms = 0; ms <= 50_000; ms += 1_000) expect(ticks.hangs(ms, ms)).toBe(false);
+    expect(ticks.hangs(51_000, 51_000)).toBe(true);
+  });
+
+  it('does not take a process that was suspended for one that hangs', () => {
+    const main = new MainWatch();
+    const ticks = new MainWatch(main.memory);
+    main.beat(0);
     expect(ticks.hangs(0, 0)).toBe(false);
-    expect(ticks.hangs(40_000, 40_000)).toBe(false);
-    expect(ticks.hangs(50_001, 50_001)).toBe(true);
+    expect(ticks.hangs(14_000, 14_000)).toBe(false);
+    for (let ms = 15_000; ms <= 24_000; ms += 1_000) expect(ticks.hangs(ms, ms)).toBe(false);
+    expect(ticks.hangs(25_000, 25_000)).toBe(true);
   });
 });

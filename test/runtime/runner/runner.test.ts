@@ -194,6 +194,26 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     await Promise.all(hanging.map((job) => job.cancel()));
   });
 
+  it('gives no job the status of another that ran on its thread before', async () => {
+    await runner.start();
+    await (await submit('left_behind')).result({ timeout: '20s' });
+    // The same thread, with the timer of the first handler still going.
+    const job = await submit('hang_in_thread');
+    const seen: number[] = [];
+    setTimeout(() => void job.cancel(), 300);
+    for await (const { percent } of job.watch()) seen.push(percent);
+    expect(seen).toEqual([1]);
+  });
+
+  it('stops when it is told to while it starts', async () => {
+    const starting = runner.start();
+    await runner.stop();
+    await starting;
+    const job = await submit('echo');
+    expect((await job.read()).state).toBe('queued');
+    await expect(runner.start()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
   it('kills a thread that never yields', { timeout: 60_000 }, async () => {
     await runner.start();
     const job = await submit('spin');

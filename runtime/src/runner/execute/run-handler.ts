@@ -44,6 +44,9 @@ export async function runHandler(
     if (violations.length > 0)
       throw new ContractViolationError(name, 'The stored params', violations);
     const { default: handler } = await load();
+    if (typeof (handler as Partial<typeof handler> | undefined)?.run !== 'function') {
+      throw new TypeError(`The file of ${name} must export handler<…>(…) by default.`);
+    }
     const output = await handler.run(params, context);
     if (violated !== undefined) return threw(job, violated);
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };

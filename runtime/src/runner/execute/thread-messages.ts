@@ -10,11 +10,22 @@ export interface ThreadData {
   readonly imports: readonly string[];
 }
 
+/** A thread is used again: `run` tells what belongs to which of its runs. */
 export type ToThread =
-  | { readonly type: 'run'; readonly name: string; readonly invocation: Invocation }
-  | { readonly type: 'abort'; readonly reason: AbortReason }
+  | {
+      readonly type: 'run';
+      readonly run: number;
+      readonly name: string;
+      readonly invocation: Invocation;
+    }
+  | { readonly type: 'abort'; readonly run: number; readonly reason: AbortReason }
   | { readonly type: 'status-answer'; readonly sequence: number; readonly leaseLost: boolean };
 
 export type FromThread =
-  | { readonly type: 'status'; readonly sequence: number; readonly status: JsonText }
-  | { readonly type: 'ended'; readonly end: HandlerEnd };
+  | {
+      readonly type: 'status';
+      readonly run: number;
+      readonly sequence: number;
+      readonly status: JsonText;
+    }
+  | { readonly type: 'ended'; readonly run: number; readonly end: HandlerEnd };

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { LeaseLostError } from '../../types/errors.js';
 import { JobAbortError } from '../abort.js';
 import type { Registry, RegistryEntry } from '../types.js';
+import type { HandlerEnd } from './execution.js';
 import { runHandler } from './run-handler.js';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.js';
 
@@ -14,6 +15,7 @@ const entries = load();
 entries.catch(() => undefined);
 
 let controller = new AbortController();
+let current = 0;
 let sequence = 0;
 const reports = new Map<number, { resolve(): void; reject(error: unknown): void }>();
 
@@ -23,7 +25,7 @@ port.on('message', (message: ToThread) => {
       void run(message);
       break;
     case 'abort':
-      controller.abort(new JobAbortError(message.reason));
+      if (message.run === current) controller.abort(new JobAbortError(message.reason));
       break;
     case 'status-answer': {
       const report = reports.get(message.sequence);
@@ -34,24 +36,33 @@ port.on('message', (message: ToThread) => {
   }
 });
 
-async function run({ name, invocation }: Extract<ToThread, { type: 'run' }>): Promise<void> {
+async function run({
+  run: number,
+  name,
+  invocation,
+}: Extract<ToThread, { type: 'run' }>): Promise<void> {
   controller = new AbortController();
+  current = number;
   try {
     const entry = (await entries).get(name);
     if (entry === undefined) throw new Error(`The registry ${registry} has no job ${name}.`);
-    const end = await runHandler(entry, invocation, controller.signal, (status) => {
-      const number = ++sequence;
-      send({ type: 'status', sequence: number, status });
-      return new Promise((resolve, reject) => reports.set(number, { resolve, reject }));
+    const ended = await runHandler(entry, invocation, controller.signal, (status) => {
+      // What a handler left behind goes on after its end; what it reports is of no job any more.
+      if (current !== number) return Promise.reject(new LeaseLostError(invocation.id));
+      const at = ++sequence;
+      send({ type: 'status', run: number, sequence: at, status });
+      return new Promise((resolve, reject) => reports.set(at, { resolve, reject }));
     });
-    send({ type: 'ended', end });
+    end(number, ended);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    send({
-      type: 'ended',
-      end: { kind: 'threw', failure: { kind: 'unexpected', message }, retry: true },
-    });
+    end(number, { kind: 'threw', failure: { kind: 'unexpected', message }, retry: true });
   }
+}
+
+function end(run: number, ended: HandlerEnd): void {
+  current = 0;
+  send({ type: 'ended', run, end: ended });
 }
 
 async function load(): Promise<ReadonlyMap<string, RegistryEntry>> {

@@ -41,6 +41,8 @@ export function threadExecutor(data: ThreadData): Executor {
   };
 }
 
+let runs = 0;
+
 function execute(
   worker: Worker,
   entry: RegistryEntry,
@@ -48,10 +50,13 @@ function execute(
   report: ReportStatus,
   release: () => void,
 ): Execution {
+  const run = ++runs;
+  let over = false;
   let killed = false;
   const ended = new Promise<HandlerEnd>((resolve) => {
     let failure = 'it exited by itself';
     const onMessage = (message: FromThread): void => {
+      if (message.run !== run) return;
       if (message.type === 'status') {
         answerStatus(worker, message.sequence, report(message.status));
         return;
@@ -69,17 +74,20 @@ function execute(
       resolve({ kind: 'died', message: `The thread that ran the handler is gone: ${why}.` });
     };
     const detach = (): void => {
+      over = true;
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
     };
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    send(worker, { type: 'run', name: entry.job.descriptor.name, invocation });
+    send(worker, { type: 'run', run, name: entry.job.descriptor.name, invocation });
   });
   return {
     ended,
     abort: (reason) => {
-      send(worker, { type: 'abort', reason });
+      if (!over) send(worker, { type: 'abort', run, reason });
     },
     kill: () => {
+      // A thread that has ended this run may be busy with another.
+      if (over) return;
       killed = true;
       void worker.terminate();
     },

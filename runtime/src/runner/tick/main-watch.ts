@@ -12,6 +12,7 @@ export class MainWatch {
   readonly #cells: BigInt64Array;
   #lastBeat = -1n;
   #lastChangeMs = 0;
+  #lastLookMs = 0;
 
   constructor(memory = new SharedArrayBuffer(16)) {
     this.memory = memory;
@@ -28,8 +29,11 @@ export class MainWatch {
 
   /** Tick thread: whether the main thread has been still for too long, and past all its handlers' timeouts. */
   hangs(monotonicMs: number, wallMs: number): boolean {
+    // Looked at late: the whole process was suspended, and the main thread has had no turn either.
+    const suspended = monotonicMs - this.#lastLookMs > STILL_MS / 2;
+    this.#lastLookMs = monotonicMs;
     const beat = Atomics.load(this.#cells, BEAT);
-    if (beat !== this.#lastBeat) {
+    if (beat !== this.#lastBeat || suspended) {
       this.#lastBeat = beat;
       this.#lastChangeMs = monotonicMs;
       return false;
