@@ -9,8 +9,12 @@ export interface ArchiveWriter {
   finish(): Promise<{ readonly bytes: number; readonly sha256: string }>;
 }
 
-/** Writes what an archive library puts out to a draft. */
-export async function drain(output: AsyncIterable<unknown>, draft: FileDraft): Promise<void> {
+/**
+ * Writes what an archive library puts out to a draft. Left in the middle, the iteration destroys the stream with an error of
+ * its own, which is nobody's to hear: without a listener it would end the process.
+ */
+export async function drain(output: NodeJS.ReadableStream, draft: FileDraft): Promise<void> {
+  output.on('error', () => undefined);
   for await (const chunk of output) await draft.write(chunk as Uint8Array);
 }
 

@@ -26,6 +26,8 @@ export async function* readTarGz(
 ): AsyncGenerator<ArchiveEntry> {
   const paths = new EntryPaths();
   const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
+  // Left in the middle it fails once more, when the pipeline listens no longer.
+  gunzip.on('error', () => undefined);
   const extract = tar.extract();
   let unpacked = 0;
   const feeding = pipeline(

@@ -74,11 +74,8 @@ async function* contentOf(
       minimal: true,
     });
     const unpacked =
-      entry.compressionMethod === METHOD.stored
-        ? read(start)
-        : // Its failure comes out of the iteration as well.
-          pipeline(read(start), createInflateRaw({ chunkSize: UNPACKED_BYTES }), () => undefined);
-    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      entry.compressionMethod === METHOD.stored ? read(start) : inflated(read(start));
+    for await (const chunk of unpacked) {
       allowance.spend(chunk.length, packed);
       bytes += chunk.length;
       crc = crc32(chunk, crc);
@@ -101,6 +98,12 @@ async function* contentOf(
       yield chunk;
     }
   }
+}
+
+/** Its failure comes out of the iteration; left in the middle it fails once more, which is nobody's to hear. */
+function inflated(packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const inflate = createInflateRaw({ chunkSize: UNPACKED_BYTES }).on('error', () => undefined);
+  return pipeline(packed, inflate, () => undefined);
 }
 
 async function textOf(content: AsyncIterable<Uint8Array>, name: string): Promise<string> {

@@ -15,7 +15,7 @@ const TYPES = { file: 'file', folder: 'directory', link: 'symlink' } as const;
 export function tarGzWriter(draft: FileDraft): ArchiveWriter {
   const pack = tar.pack();
   const output = pipeline(pack, createGzip(), (gzipped) =>
-    drain(gzipped as AsyncIterable<unknown>, draft),
+    drain(gzipped as unknown as NodeJS.ReadableStream, draft),
   );
   output.catch(() => undefined); // seen by whoever waits for a step
   return {
