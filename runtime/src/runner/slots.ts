@@ -18,12 +18,7 @@ export class Slots {
 
   release(): void {
     this.#taken -= 1;
-    for (const resolve of this.#waiting.splice(0)) resolve();
-  }
-
-  /** Resolves when a slot is, or becomes, free. */
-  async someFree(): Promise<void> {
-    while (this.free <= 0) await this.changed();
+    this.nudge();
   }
 
   /** Resolves when no slot is taken. */
@@ -36,6 +31,7 @@ export class Slots {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
+  /** Resolves at the next release or nudge. */
   changed(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
