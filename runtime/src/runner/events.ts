@@ -15,14 +15,16 @@ export function settledEvent(
   switch (outcome.kind) {
     case 'succeeded':
     case 'released':
+    case 'parked':
       return { ...about, outcome: outcome.kind };
     case 'retry':
-      return { ...about, outcome: 'retry', detail: describe(outcome) };
+    case 'lost':
+      return { ...about, outcome: outcome.kind, detail: describe(outcome) };
     case 'ended':
       return { ...about, outcome: outcome.state, detail: describe(outcome) };
   }
 }
 
-function describe({ error }: Extract<Outcome, { kind: 'retry' | 'ended' }>): string {
+function describe({ error }: Extract<Outcome, { kind: 'retry' | 'lost' | 'ended' }>): string {
   return `${error.code ?? error.kind}: ${error.message}`;
 }

@@ -130,7 +130,15 @@ export type RunnerEvent =
       readonly id: string;
       readonly name: string;
       readonly outcome:
-        'succeeded' | 'failed' | 'dead' | 'cancelled' | 'retry' | 'released' | 'lease-lost';
+        | 'succeeded'
+        | 'failed'
+        | 'dead'
+        | 'cancelled'
+        | 'retry'
+        | 'lost'
+        | 'parked'
+        | 'released'
+        | 'lease-lost';
       /** Why not, for people: kind or code, and message. */
       readonly detail?: string;
     };
