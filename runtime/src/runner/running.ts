@@ -6,6 +6,7 @@ import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent } from './events.js';
 import { inlineExecutor } from './execute/inline.js';
 import { threadExecutor } from './execute/thread.js';
+import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
@@ -60,7 +61,7 @@ export class RunningRunner {
     });
     this.#store = store;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
+    this.#slots = new Slots(options.concurrency, claimLimits(options));
     this.#executors = {
       inline: inlineExecutor(),
       thread: threadExecutor({ registry: url, imports: options.threadImports ?? [] }),
@@ -71,6 +72,20 @@ export class RunningRunner {
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
       executors: this.#executors,
+      events: {
+        waiting: ({ id, name }) => {
+          this.#emit({ type: 'waiting', runnerId: this.#lastRunnerId, id, name });
+        },
+        resumed: ({ id, name }) => {
+          this.#emit({ type: 'resumed', runnerId: this.#lastRunnerId, id, name });
+        },
+        warning: ({ id, name }, message) => {
+          this.#emit({ type: 'warning', runnerId: this.#lastRunnerId, id, name, message });
+        },
+        stalled: ({ id, name }, message) => {
+          this.#emit({ type: 'stalled', runnerId: this.#lastRunnerId, id, name, message });
+        },
+      },
       givenUp: () => this.#givenUp,
       settled: (claimed, outcome) => {
         this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome));
@@ -123,11 +138,13 @@ export class RunningRunner {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
     await this.#claiming;
+    this.#attempts.parkWaiting();
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
     await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
+    await this.#attempts.close();
     await this.#unlisten?.();
     await this.#ticks?.stop();
     clearInterval(this.#beating);

@@ -1,19 +1,27 @@
+import type { DurableHost } from '../../children/host.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText } from '../../types/json.js';
-import type { AbortReason, RegistryEntry } from '../types.js';
+import type { AbortReason, RegistryEntry, RetryPolicy } from '../types.js';
 
 /** What one run of a handler is given, wherever it runs. Can be sent to another thread. */
 export interface Invocation {
   readonly id: string;
   readonly attempt: number;
   readonly epoch: number;
+  /** How many ancestors it has. */
+  readonly depth: number;
   readonly params: JsonText;
 }
 
 /** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
 export type HandlerEnd =
   | { readonly kind: 'returned'; readonly output: JsonText }
-  | { readonly kind: 'threw'; readonly failure: StoredFailure; readonly retry: boolean }
+  | {
+      readonly kind: 'threw';
+      readonly failure: StoredFailure;
+      /** Whether it is worth another attempt, and by which policy where not by the job's. */
+      readonly retry: boolean | RetryPolicy;
+    }
   /** The thread that ran it is gone: killed, out of memory, or it exited by itself. */
   | { readonly kind: 'died'; readonly message: string };
 
@@ -27,11 +35,14 @@ export interface Execution {
   kill(): void;
 }
 
-/** Where the statuses of a handler go. */
-export type ReportStatus = (status: JsonText) => Promise<void>;
+/** What a handler asks of its runner. All of it can cross to another thread or process. */
+export interface Host extends DurableHost {
+  /** Stores how far the job is. */
+  status(status: JsonText): Promise<void>;
+}
 
 /** A way to run handlers. */
 export interface Executor {
-  start(entry: RegistryEntry, invocation: Invocation, report: ReportStatus): Execution;
+  start(entry: RegistryEntry, invocation: Invocation, host: Host): Execution;
   close(): Promise<void>;
 }

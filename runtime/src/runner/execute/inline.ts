@@ -5,10 +5,10 @@ import { runHandler } from './run-handler.js';
 /** Runs handlers on this thread: cheapest, for work that mostly waits. Such a handler cannot be killed. */
 export function inlineExecutor(): Executor {
   return {
-    start(entry, invocation, report) {
+    start(entry, invocation, host) {
       const controller = new AbortController();
       return {
-        ended: runHandler(entry, invocation, controller.signal, report),
+        ended: runHandler(entry, invocation, controller.signal, host),
         abort: (reason) => {
           controller.abort(new JobAbortError(reason));
         },

@@ -1,3 +1,5 @@
+import { durable } from '../../children/durable.js';
+import { isChildFailure } from '../../children/errors.js';
 import { encodeJson } from '../../json/encode.js';
 import { ContractViolationError } from '../../types/errors.js';
 import type { StoredFailure } from '../../types/failure.js';
@@ -5,14 +7,14 @@ import type { JsonText, JsonValue } from '../../types/json.js';
 import type { Validate } from '../../types/validation.js';
 import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
 import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
-import type { HandlerEnd, Invocation, ReportStatus } from './execution.js';
+import type { HandlerEnd, Host, Invocation } from './execution.js';
 
 /** Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value. */
 export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
-  report: ReportStatus,
+  host: Host,
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
   // A status that breaks the contract fails the attempt even where the handler did not await it.
@@ -24,10 +26,11 @@ export async function runHandler(
     epoch: invocation.epoch,
     signal,
     error: errorConstructors(job),
+    ...durable({ name, spawns: job.spawns ?? [], depth: invocation.depth, signal }, host),
     status(value) {
       const reported = (async () => {
         try {
-          await report(fit(name, 'The status', job.validateStatus, value));
+          await host.status(fit(name, 'The status', job.validateStatus, value));
         } catch (error) {
           if (error instanceof ContractViolationError) violated ??= error;
           throw error;
@@ -66,6 +69,9 @@ function fit(job: string, part: string, validate: Validate, value: unknown): Jso
 
 function threw(job: RunnerJob, thrown: unknown): HandlerEnd {
   if (isDeclaredError(thrown)) return declared(job, thrown);
+  // What it failed of stands in every later attempt, unless that starts the child anew.
+  if (isChildFailure(thrown))
+    return { kind: 'threw', failure: unexpected(thrown), retry: thrown.retryFailed };
   return { kind: 'threw', failure: unexpected(thrown), retry: true };
 }
 

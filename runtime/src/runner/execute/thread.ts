@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RegistryEntry } from '../types.js';
-import type { Execution, Executor, HandlerEnd, Invocation, ReportStatus } from './execution.js';
+import type { Execution, Executor, HandlerEnd, Host, Invocation } from './execution.js';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.js';
 
 /**
@@ -27,10 +27,10 @@ export function threadExecutor(data: ThreadData): Executor {
   }
 
   return {
-    start(entry, invocation, report) {
+    start(entry, invocation, host) {
       const worker = take();
       worker.ref();
-      return execute(worker, entry, invocation, report, () => {
+      return execute(worker, entry, invocation, host, () => {
         worker.unref();
         idle.push(worker);
       });
@@ -47,7 +47,7 @@ function execute(
   worker: Worker,
   entry: RegistryEntry,
   invocation: Invocation,
-  report: ReportStatus,
+  host: Host,
   release: () => void,
 ): Execution {
   const run = ++runs;
@@ -58,7 +58,7 @@ function execute(
     const onMessage = (message: FromThread): void => {
       if (message.run !== run) return;
       if (message.type === 'status') {
-        answerStatus(worker, message.sequence, report(message.status));
+        answerStatus(worker, message.sequence, host.status(message.status));
         return;
       }
       detach();
