@@ -5,6 +5,8 @@ import type { Children } from './children.js';
 import { ChildFailedError } from './errors.js';
 import type { Child, ManyOptions } from './types.js';
 
+const WHY_CANCELLED = 'Another child of the same runAll did not succeed.';
+
 /** Children that belong together: started as `concurrency` allows, in the order of `list`. */
 async function startAll<K extends JobType, R>(
   children: Children,
@@ -44,8 +46,11 @@ export async function runAll<K extends JobType>(
   options: ManyOptions<K['params']>,
 ): Promise<K['output'][]> {
   const open = new Set<string>();
+  let failed = false;
   try {
     return await startAll(children, job, list, options, async (child) => {
+      // It was being started when another failed.
+      if (failed) await child.cancel(WHY_CANCELLED);
       open.add(child.id);
       const output = await child.output();
       open.delete(child.id);
@@ -53,8 +58,8 @@ export async function runAll<K extends JobType>(
     });
   } catch (error) {
     // Whatever else ended this (a cancel, a timeout) leaves them to a later attempt, or has cancelled them itself.
-    if (error instanceof ChildFailedError)
-      await children.cancel([...open], 'Another child of the same runAll did not succeed.');
+    failed = error instanceof ChildFailedError;
+    if (failed) await children.cancel([...open], WHY_CANCELLED);
     throw error;
   }
 }
