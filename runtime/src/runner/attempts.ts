@@ -3,7 +3,7 @@ import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/cla
 import type { RequestedCancel } from '../store/runner.js';
 import type { Store } from '../store/store.js';
 import { Attempt } from './attempt.js';
-import type { Executor } from './execute/execution.js';
+import type { Executors } from './execute/executors.js';
 import { persist } from './persist.js';
 import type { Slots } from './slots.js';
 import { StatusWriter } from './status-writer.js';
@@ -18,7 +18,7 @@ export interface AttemptsParts {
   readonly health: StoreHealth;
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
-  readonly executors: Readonly<Record<Isolation, Executor>>;
+  readonly executors: Executors;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
   readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost') => void;
@@ -55,7 +55,7 @@ export class Attempts {
     const execution = executors[entry.job.isolation].start(
       entry,
       { id, attempt, epoch: token.epoch, params },
-      (status) => this.#statuses.report(id, token, status),
+      { status: (status) => this.#statuses.report(id, token, status) },
     );
     const begun = new Attempt({
       claimed,

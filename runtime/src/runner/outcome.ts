@@ -30,6 +30,12 @@ export function toOutcome(
     case 'shutdown':
     case 'lease-lost':
       return { kind: 'released' };
+    case 'deadline':
+      return {
+        kind: 'ended',
+        state: 'dead',
+        error: { kind: 'timed-out', message: aborted.message },
+      };
     case 'timeout':
       return retried({ kind: 'timed-out', message: aborted.message }, retry, attempt);
     case undefined:

@@ -3,9 +3,8 @@ import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
-import { claimedEvent, settledEvent } from './events.js';
-import { inlineExecutor } from './execute/inline.js';
-import { threadExecutor } from './execute/thread.js';
+import { claimedEvent, settledEvent, strayEvent } from './events.js';
+import { makeExecutors, type Executors } from './execute/executors.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
@@ -36,7 +35,7 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
-  readonly #executors;
+  readonly #executors: Executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
@@ -61,10 +60,10 @@ export class RunningRunner {
     this.#store = store;
     this.#options = options;
     this.#slots = new Slots(options.concurrency);
-    this.#executors = {
-      inline: inlineExecutor(),
-      thread: threadExecutor({ registry: url, imports: options.threadImports ?? [] }),
-    };
+    const { workerImports: imports = [], workerHeapMb: heapMb } = options;
+    this.#executors = makeExecutors({ registry: url, imports, heapMb }, (error) => {
+      this.#emit(strayEvent(this.#lastRunnerId, error));
+    });
     this.#attempts = new Attempts({
       store,
       health: this.#health,
