@@ -90,7 +90,16 @@ export class Children {
     const violations = await job.validateParams(JSON.parse(encoded.text));
     if (violations.length > 0) throw new InvalidParamsError(name, violations);
     const { text } = encoded;
-    return { key, name, version, revision, queue, priority, params: text, paramsHash: hashOfJson(text) };
+    return {
+      key,
+      name,
+      version,
+      revision,
+      queue,
+      priority,
+      params: text,
+      paramsHash: hashOfJson(text),
+    };
   }
 
   async #checkLimits(name: string, key: string): Promise<void> {

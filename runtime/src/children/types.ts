@@ -77,4 +77,3 @@ export interface Durable<J extends JobType> {
   /** Waits, for days if need be: neither memory nor slot is held for long, and the time counts from the first attempt's call. */
   readonly sleep: (key: string, duration: Duration) => Promise<void>;
 }
-

@@ -8,7 +8,7 @@ import type { JsonText } from '../types/json.js';
 import { isEndState } from '../types/state.js';
 import { JobAbortError } from './abort.js';
 import type { DurableWriter } from './durable-writer.js';
-import type { Host } from './execute/execution.js';
+import type { Host } from './execute/host.js';
 import type { Waits } from './waits.js';
 
 const CHILD_CANCEL_GRACE_MS = 10_000;
@@ -80,7 +80,9 @@ export class AttemptHost implements Host {
   }
 
   async cancelChildren(ids: readonly string[], reason: string): Promise<void> {
-    await this.#parts.writer.cancel(ids.map((id) => ({ id, reason, graceMs: CHILD_CANCEL_GRACE_MS })));
+    await this.#parts.writer.cancel(
+      ids.map((id) => ({ id, reason, graceMs: CHILD_CANCEL_GRACE_MS })),
+    );
   }
 
   async sleep(key: string, ms: number): Promise<void> {

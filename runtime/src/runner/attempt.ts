@@ -1,7 +1,7 @@
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
 import type { WaitsFor } from '../store/children.js';
 import { AttemptHost, type AttemptHostParts } from './attempt-host.js';
-import type { Execution, Executor, HandlerEnd, Host } from './execute/execution.js';
+import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
 import { toOutcome } from './outcome.js';
 import { PausableTimer } from './pausable-timer.js';
 import type { Slot } from './slots.js';
@@ -94,8 +94,8 @@ export class Attempt {
       },
     });
     const { id, attempt, depth, token, params } = claimed;
-    const host: Host = this.#host;
-    this.#execution = executor.start(entry, { id, attempt, depth, epoch: token.epoch, params }, host);
+    const { epoch } = token;
+    this.#execution = executor.start(entry, { id, attempt, depth, epoch, params }, this.#host);
   }
 
   /** When its timeout and grace will have passed, ms since 1970 UTC: later than this it must not hold its thread. */

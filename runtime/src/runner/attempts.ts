@@ -5,7 +5,7 @@ import type { Store } from '../store/store.js';
 import { Waiter } from '../client/waiter.js';
 import { Attempt, type AttemptEvents } from './attempt.js';
 import { DurableWriter } from './durable-writer.js';
-import type { Executor } from './execute/execution.js';
+import type { Executors } from './execute/executors.js';
 import { persist } from './persist.js';
 import type { Slots } from './slots.js';
 import { StatusWriter } from './status-writer.js';
@@ -22,7 +22,7 @@ export interface AttemptsParts {
   readonly health: StoreHealth;
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
-  readonly executors: Readonly<Record<Isolation, Executor>>;
+  readonly executors: Executors;
   readonly events: AttemptEvents;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
@@ -64,8 +64,8 @@ export class Attempts {
     const begun = new Attempt({
       claimed,
       entry,
-      executor: executors[entry.job.isolation],
-      alone: false,
+      executor: executors[claimed.suspect ? 'alone' : entry.job.isolation],
+      alone: claimed.suspect,
       slot,
       events,
       crowded: () => this.#waiting() > MAX_WAITING,

@@ -1,4 +1,5 @@
 import type { ClaimedJob, Outcome } from '../store/claim.js';
+import type { StrayError } from './execute/execution.js';
 import type { RunnerEvent } from './types.js';
 
 export function claimedEvent(runnerId: string, { id, name, attempt }: ClaimedJob): RunnerEvent {
@@ -23,6 +24,10 @@ export function settledEvent(
     case 'ended':
       return { ...about, outcome: outcome.state, detail: describe(outcome) };
   }
+}
+
+export function strayEvent(runnerId: string, error: StrayError): RunnerEvent {
+  return { type: 'stray-error', runnerId, ...error };
 }
 
 function describe({ error }: Extract<Outcome, { kind: 'retry' | 'lost' | 'ended' }>): string {

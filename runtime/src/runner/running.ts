@@ -3,9 +3,8 @@ import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
-import { claimedEvent, settledEvent } from './events.js';
-import { inlineExecutor } from './execute/inline.js';
-import { threadExecutor } from './execute/thread.js';
+import { claimedEvent, settledEvent, strayEvent } from './events.js';
+import { makeExecutors, type Executors } from './execute/executors.js';
 import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
@@ -14,8 +13,7 @@ import type { FromTick } from './tick/messages.js';
 import { startTickThread, type TickThread } from './tick/tick-thread.js';
 import type { RunnerEvent, RunnerOptions } from './types.js';
 
-const LEASE_MS = 10_000;
-const TICK_MS = 3_000;
+const TICKS_PER_LEASE = 10 / 3;
 const BEAT_MS = 1_000;
 /** All losses of a job together are bounded, so that one that kills its processes cannot do so for ever. */
 const MAX_LOSSES = 20;
@@ -25,6 +23,7 @@ const RELEASE_MS = 10_000;
 export interface RunningOptions extends RunnerOptions {
   readonly concurrency: number;
   readonly shutdownGraceMs: number;
+  readonly leaseMs: number;
   /** For people: host and process id. */
   readonly name: string;
 }
@@ -37,7 +36,7 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
-  readonly #executors;
+  readonly #executors: Executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
@@ -61,11 +60,13 @@ export class RunningRunner {
     });
     this.#store = store;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency, claimLimits(options));
-    this.#executors = {
-      inline: inlineExecutor(),
-      thread: threadExecutor({ registry: url, imports: options.threadImports ?? [] }),
-    };
+    this.#slots = new Slots(options.concurrency, claimLimits(options), () => {
+      this.#claims.hint();
+    });
+    const { workerImports: imports = [], workerHeapMb: heapMb } = options;
+    this.#executors = makeExecutors({ registry: url, imports, heapMb }, (error) => {
+      this.#emit(strayEvent(this.#lastRunnerId, error));
+    });
     this.#attempts = new Attempts({
       store,
       health: this.#health,
@@ -89,6 +90,8 @@ export class RunningRunner {
       givenUp: () => this.#givenUp,
       settled: (claimed, outcome) => {
         this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome));
+        if (outcome !== 'lease-lost' && outcome.kind === 'retry')
+          this.#claims.hintIn(outcome.delayMs);
       },
     });
     this.#claims = new ClaimLoop({
@@ -153,12 +156,12 @@ export class RunningRunner {
   }
 
   #startTicks(): Promise<void> {
-    const { store: url, name } = this.#options;
+    const { store: url, name, leaseMs } = this.#options;
     const data = {
       url,
       name,
-      leaseMs: LEASE_MS,
-      tickMs: TICK_MS,
+      leaseMs,
+      tickMs: Math.round(leaseMs / TICKS_PER_LEASE),
       maxLosses: MAX_LOSSES,
       watch: this.#watch.memory,
     };
@@ -185,7 +188,7 @@ export class RunningRunner {
         return;
       } catch (error) {
         this.#health.away(error instanceof Error ? error : new Error(String(error)));
-        await timePasses(TICK_MS);
+        await timePasses(this.#options.leaseMs / TICKS_PER_LEASE);
       }
     }
   }

@@ -31,11 +31,20 @@ export class Slots {
   /** Jobs that have waited and go on, first come first. */
   #regaining: readonly Waiting[] = [];
   #changed: (() => void)[] = [];
+  readonly #freed: () => void;
 
-  /** @param limits of what there may be fewer than `size` at once */
-  constructor(size: number, limits: readonly ClaimLimit[] = []) {
+  /**
+   * @param limits of what there may be fewer than `size` at once
+   * @param freed told, where there are limits, when there may be room for what a claim had to pass over
+   */
+  constructor(
+    size: number,
+    limits: readonly ClaimLimit[] = [],
+    freed: () => void = () => undefined,
+  ) {
     this.#size = size;
     this.#limits = limits;
+    this.#freed = freed;
   }
 
   /** For new jobs: what others want again is not free. */
@@ -105,6 +114,7 @@ export class Slots {
       waiting.admit();
     }
     this.nudge();
+    if (this.#limits.length > 0) this.#freed();
   }
 
   #fits(use: SlotUse): boolean {

@@ -23,7 +23,7 @@ export interface JobContext<J extends JobType = JobType> extends Durable<J> {
   readonly attempt: number;
   /** Only grows over the life of a job: a fencing token for storage of the handler's own. */
   readonly epoch: number;
-  /** Aborted when the attempt should stop: cancelled, timed out, lease lost, shutdown. */
+  /** Aborted when the attempt should stop; its `reason` is a `JobAbortError` that says why. */
   readonly signal: AbortSignal;
   /** Constructors of the declared errors. */
   readonly error: ErrorConstructors<J>;
@@ -63,8 +63,11 @@ export type RetryPolicy =
       readonly delaysMs: readonly number[];
     };
 
-/** `inline`: on the runner's own thread; `thread`: in a worker thread, which can be killed. */
-export type Isolation = 'inline' | 'thread';
+/**
+ * Where a handler runs. `inline`: on the runner's own thread; `thread`: in a worker thread; `process`: in a child
+ * process. The latter two can be killed.
+ */
+export type Isolation = 'inline' | 'thread' | 'process';
 
 /** What a runner needs to know of a job type: its contract for writers, and its policy. */
 export interface RunnerJob<J extends JobType = JobType> {
@@ -97,8 +100,8 @@ export interface RegistryEntry<J extends JobType = JobType> {
 }
 
 /**
- * Every job type a runner runs. `url` is the registry module's own address (`import.meta.url`): worker threads import
- * it to find a handler's code.
+ * Every job type a runner runs. `url` is the registry module's own address (`import.meta.url`): worker threads and child
+ * processes import it to find a handler's code.
  */
 export interface Registry {
   readonly url: string;
@@ -115,8 +118,15 @@ export interface RunnerOptions {
   readonly limits?: RunnerLimits;
   /** How long handlers may go on after a stop before their jobs are released; 30s where not given. */
   readonly shutdownGrace?: Duration;
-  /** Modules that each worker thread imports first, such as a TypeScript loader. */
-  readonly threadImports?: readonly string[];
+  /** Modules that each worker thread and child process imports first, such as a TypeScript loader. */
+  readonly workerImports?: readonly string[];
+  /** How large the heap of one worker thread or child process may grow, in MB; Node's own limit where not given. */
+  readonly workerHeapMb?: number;
+  /**
+   * How long after its last sign of life a runner is given up and its jobs run elsewhere, at least 1s; 10s where not given.
+   * It gives one three times as often.
+   */
+  readonly lease?: Duration;
   /** Told of what happens; without it nothing is printed. */
   readonly onEvent?: (event: RunnerEvent) => void;
 }
@@ -180,4 +190,12 @@ export type RunnerEvent =
         | 'lease-lost';
       /** Why not, for people: kind or code, and message. */
       readonly detail?: string;
+    }
+  /** Something failed that no handler was waiting for; `id` and `name` say whose it was, where that is known. */
+  | {
+      readonly type: 'stray-error';
+      readonly runnerId: string;
+      readonly id?: string;
+      readonly name?: string;
+      readonly message: string;
     };

@@ -2,14 +2,24 @@ import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime
 import { createRunner, type Runner, type RunnerEvent } from '@jobwright/runtime/runner';
 import { openStore, type Recalled, type Store } from '@jobwright/runtime/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { registry } from '../../support/family-registry.js';
+import { registry as inline } from '../../support/family-inline.js';
+import { registry as process } from '../../support/family-process.js';
+import { registry as thread } from '../../support/family-thread.js';
 import type { Sample } from '../../support/sample.js';
 import { STORE_KINDS, freshStore, type FreshStore } from '../../support/stores.js';
 import { until } from '../../support/until.js';
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
-describe.each(STORE_KINDS)('jobs that start jobs, on %s', (kind) => {
+const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
+
+const MODES = [
+  ...STORE_KINDS.map((kind) => ({ kind, mode: 'inline', registry: inline })),
+  { kind: 'postgres', mode: 'thread', registry: thread },
+  { kind: 'sqlite', mode: 'process', registry: process },
+] as const;
+
+describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry }) => {
   let fresh: FreshStore;
   let store: Store;
   let client: Client;
@@ -40,6 +50,7 @@ describe.each(STORE_KINDS)('jobs that start jobs, on %s', (kind) => {
       store: fresh.url,
       registry,
       concurrency,
+      workerImports: [TYPESCRIPT],
       onEvent: (event) => events.push(event),
       shutdownGrace: '100ms',
     });
@@ -94,7 +105,10 @@ describe.each(STORE_KINDS)('jobs that start jobs, on %s', (kind) => {
     const { job, result } = await outcome('run_failing', { code: 'Gone' });
     expect(result).toMatchObject({
       ok: false,
-      error: { kind: 'unexpected', message: expect.stringMatching(/test\.fail .* Gone: it is Gone/) },
+      error: {
+        kind: 'unexpected',
+        message: expect.stringMatching(/test\.fail .* Gone: it is Gone/),
+      },
     });
     expect(await job.read()).toMatchObject({ state: 'failed', attempt: 1 });
   });
@@ -132,14 +146,18 @@ describe.each(STORE_KINDS)('jobs that start jobs, on %s', (kind) => {
       error: { message: expect.stringMatching(/"one" stands for a job test.echo/) },
     });
     const undeclared = await (await submit('undeclared')).result({ timeout: '20s' });
-    expect(undeclared).toMatchObject({ ok: false, error: { message: expect.stringMatching(/spawns/) } });
+    expect(undeclared).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/spawns/) },
+    });
   });
 
   it('shows a parent as waiting, and cancels its tree but for what is detached', async () => {
     await runner.start();
     const job = await submit('leave_detached');
     await until(async () => (await job.read()).state === 'waiting');
-    const running = async () => (await childrenOf(job.id)).filter(({ state }) => state === 'running');
+    const running = async () =>
+      (await childrenOf(job.id)).filter(({ state }) => state === 'running');
     await until(async () => (await running()).length === 2);
     await job.cancel('enough');
     expect(await job.result({ timeout: '20s' })).toMatchObject({ error: { kind: 'cancelled' } });

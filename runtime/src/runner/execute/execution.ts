@@ -1,9 +1,9 @@
-import type { DurableHost } from '../../children/host.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText } from '../../types/json.js';
 import type { AbortReason, RegistryEntry, RetryPolicy } from '../types.js';
+import type { Host } from './host.js';
 
-/** What one run of a handler is given, wherever it runs. Can be sent to another thread. */
+/** What one run of a handler is given, wherever it runs. Can be sent to another thread or process. */
 export interface Invocation {
   readonly id: string;
   readonly attempt: number;
@@ -22,7 +22,7 @@ export type HandlerEnd =
       /** Whether it is worth another attempt, and by which policy where not by the job's. */
       readonly retry: boolean | RetryPolicy;
     }
-  /** The thread that ran it is gone: killed, out of memory, or it exited by itself. */
+  /** The thread or process that ran it is gone: killed, out of memory, or it exited by itself. */
   | { readonly kind: 'died'; readonly message: string };
 
 /** A handler under way. */
@@ -35,14 +35,15 @@ export interface Execution {
   kill(): void;
 }
 
-/** What a handler asks of its runner. All of it can cross to another thread or process. */
-export interface Host extends DurableHost {
-  /** Stores how far the job is. */
-  status(status: JsonText): Promise<void>;
-}
-
 /** A way to run handlers. */
 export interface Executor {
   start(entry: RegistryEntry, invocation: Invocation, host: Host): Execution;
   close(): Promise<void>;
+}
+
+/** An error of work that nobody waits for any more, and whose it was where that is known. */
+export interface StrayError {
+  readonly id?: string;
+  readonly name?: string;
+  readonly message: string;
 }

@@ -7,18 +7,24 @@ import type { JsonText, JsonValue } from '../../types/json.js';
 import type { Validate } from '../../types/validation.js';
 import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
 import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
-import type { HandlerEnd, Host, Invocation } from './execution.js';
+import type { HandlerEnd, Invocation } from './execution.js';
+import type { Host } from './host.js';
+import { ownedBy } from './owner.js';
 
-/** Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value. */
+/**
+ * Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value.
+ * @param stray told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it
+ */
 export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
   host: Host,
+  stray: (error: unknown) => void,
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
-  // A status that breaks the contract fails the attempt even where the handler did not await it.
-  let violated: unknown;
+  // A status that breaks the contract fails the attempt even where the handler did not await it; so does a stray error.
+  let failed: { readonly by: unknown } | undefined;
   const context: JobContext = {
     id: invocation.id,
     name,
@@ -32,7 +38,7 @@ export async function runHandler(
         try {
           await host.status(fit(name, 'The status', job.validateStatus, value));
         } catch (error) {
-          if (error instanceof ContractViolationError) violated ??= error;
+          if (error instanceof ContractViolationError) failed ??= { by: error };
           throw error;
         }
       })();
@@ -50,8 +56,16 @@ export async function runHandler(
     if (typeof (handler as Partial<typeof handler> | undefined)?.run !== 'function') {
       throw new TypeError(`The file of ${name} must export handler<…>(…) by default.`);
     }
-    const output = await handler.run(params, context);
-    if (violated !== undefined) return threw(job, violated);
+    const owner = {
+      id: invocation.id,
+      name,
+      stray(error: unknown) {
+        failed ??= { by: error };
+        stray(error);
+      },
+    };
+    const output = await ownedBy(owner, () => handler.run(params, context));
+    if (failed !== undefined) return threw(job, failed.by);
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };
   } catch (error) {
     return threw(job, error);
@@ -97,7 +111,8 @@ function declared(job: RunnerJob, thrown: DeclaredError): HandlerEnd {
 const MAX_MESSAGE = 2_000;
 const MAX_STACK = 8_000;
 
-function unexpected(thrown: unknown): StoredFailure {
+/** What is stored of something thrown that no contract names. */
+export function unexpected(thrown: unknown): StoredFailure {
   if (!(thrown instanceof Error)) {
     return {
       kind: 'unexpected',

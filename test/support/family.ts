@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HandlerFunction, Registry, RegistryEntry } from '@jobwright/runtime/runner';
+import type {
+  HandlerFunction,
+  Isolation,
+  Registry,
+  RegistryEntry,
+} from '@jobwright/runtime/runner';
 import { sample, type Differences, type Sample } from './sample.js';
 
 /*
@@ -49,18 +54,20 @@ const parents: readonly RegistryEntry[] = [
     if (job.attempt < 3) throw new Error('again');
     return { first, second };
   }),
-  parent('test.run_all', async ({ values, concurrency }: { values: number[]; concurrency?: number }, job) =>
-    job.runAll(jobs.echo, values, { ...(concurrency !== undefined && { concurrency }) }),
+  parent(
+    'test.run_all',
+    async ({ values, concurrency }: { values: number[]; concurrency?: number }, job) =>
+      job.runAll(jobs.echo, values, { ...(concurrency !== undefined && { concurrency }) }),
   ),
-  parent('test.run_failing', (params: { code: 'Gone' | 'Busy' }, job) => job.run(jobs.fail, params)),
+  parent('test.run_failing', (params: { code: 'Gone' | 'Busy' }, job) =>
+    job.run(jobs.fail, params),
+  ),
   parent('test.handle_failing', async (params: { code: 'Gone' | 'Busy' }, job) => {
     const child = await job.start(jobs.fail, params, { key: 'risky' });
     const result = await child.result();
     return result.ok ? 'ok' : result.error.code;
   }),
-  parent('test.fail_fast', (_, job) =>
-    job.runAll(jobs.fail_or_hang, [{ code: 'Gone' }, {}, {}]),
-  ),
+  parent('test.fail_fast', (_, job) => job.runAll(jobs.fail_or_hang, [{ code: 'Gone' }, {}, {}])),
   parent('test.settle_all', async (_, job) => {
     const results = await job.runAllSettled(jobs.fail, [{ code: 'Gone' }, { code: 'Gone' }]);
     return results.map((result) => (result.ok ? 'ok' : result.error.code));
@@ -100,10 +107,11 @@ const parents: readonly RegistryEntry[] = [
   }),
 ];
 
-export const registry: Registry = {
-  url: import.meta.url,
-  entries: [echo, fail, hang, failOrHang, pause, flaky, ...parents],
-};
+/** The parents run as `isolation` says; their children inline. */
+export function family(url: string, isolation: Isolation): Registry {
+  const isolated = parents.map(({ job, load }) => ({ job: { ...job, isolation }, load }));
+  return { url, entries: [echo, fail, hang, failOrHang, pause, flaky, ...isolated] };
+}
 
 function parent<P, O>(
   name: string,
