@@ -26,7 +26,10 @@ export function exerciseLimits(test: Test): void {
   });
 
   test('a limit of none leaves those jobs out, however many stand at the head', async (bench) => {
-    await submit(bench, Array.from({ length: 20 }, () => 'a'));
+    await submit(
+      bench,
+      Array.from({ length: 20 }, () => 'a'),
+    );
     const [b1, b2] = await submit(bench, ['b', 'b']);
     assert.deepEqual(await claim(bench, 2, [{ name: 'test.a', most: 0 }]), [b1, b2]);
   });
@@ -55,8 +58,7 @@ async function submit(
   priority = 0,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
-  for (const type of types)
-    ids.push(await bench.submit({ name: `test.${type}`, queue, priority }));
+  for (const type of types) ids.push(await bench.submit({ name: `test.${type}`, queue, priority }));
   return ids;
 }
 

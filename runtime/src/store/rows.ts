@@ -169,7 +169,9 @@ export type RecallRow =
 
 export function recalled(rows: readonly RecallRow[]): Recalled {
   return {
-    steps: rows.flatMap((row) => (row.kind === 'step' ? [{ key: row.key, result: row.result }] : [])),
+    steps: rows.flatMap((row) =>
+      row.kind === 'step' ? [{ key: row.key, result: row.result }] : [],
+    ),
     sleeps: rows.flatMap((row) =>
       row.kind === 'sleep' ? [{ key: row.key, leftMs: Math.max(0, row.left_ms) }] : [],
     ),

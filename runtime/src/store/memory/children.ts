@@ -29,20 +29,17 @@ function startChild(tables: Tables, parentId: string, child: NewChild, now: numb
 }
 
 export function recall(tables: Tables, id: string, now: number): Recalled {
-  const children = [...(tables.edges.get(id)?.values() ?? [])].map(
-    (edge): RecallRow => ({
-      kind: 'child',
-      key: edge.key,
-      child_id: edge.childId,
-      job_name: edge.jobName,
-      params_hash: edge.paramsHash,
-      detached: edge.detached,
-      state: stateOf(tables, edge.childId),
-    }),
-  );
-  const steps = (tables.steps.get(id) ?? []).map(
-    (step): RecallRow =>
-      step.kind === 'step' ? step : { kind: 'sleep', key: step.key, left_ms: step.wakeAt - now },
+  const children = [...(tables.edges.get(id)?.values() ?? [])].map((edge): RecallRow => ({
+    kind: 'child',
+    key: edge.key,
+    child_id: edge.childId,
+    job_name: edge.jobName,
+    params_hash: edge.paramsHash,
+    detached: edge.detached,
+    state: stateOf(tables, edge.childId),
+  }));
+  const steps = (tables.steps.get(id) ?? []).map((step): RecallRow =>
+    step.kind === 'step' ? step : { kind: 'sleep', key: step.key, left_ms: step.wakeAt - now },
   );
   return recalled([...children, ...steps]);
 }

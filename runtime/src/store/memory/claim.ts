@@ -30,7 +30,12 @@ export function claimJobs(
   }
   return inClaimOrder(held()).map(({ job, live }) =>
     claimedJob(
-      { ...job, ...live, parent_id: job.parentId, age_ms: (live.startedAt ?? now) - job.submittedAt },
+      {
+        ...job,
+        ...live,
+        parent_id: job.parentId,
+        age_ms: (live.startedAt ?? now) - job.submittedAt,
+      },
       claimId,
     ),
   );

@@ -39,12 +39,7 @@ export function settleAttempt(tables: Tables, settlement: Settlement, now: numbe
       const error = JSON.stringify(outcome.error);
       keepAttempt(tables, live, { outcome: 'lost', error }, 'token', now);
       const { losses, deaths } = live;
-      queueOrCancel(
-        tables,
-        live,
-        { losses: losses + 1, deaths: deaths + 1, suspect: true },
-        now,
-      );
+      queueOrCancel(tables, live, { losses: losses + 1, deaths: deaths + 1, suspect: true }, now);
       break;
     }
     case 'parked': {

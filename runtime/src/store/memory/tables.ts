@@ -94,7 +94,8 @@ export interface EdgeRow {
 
 /** A sleep has an end, a step a result. */
 export type StepRow = { readonly key: string } & (
-  { readonly kind: 'step'; readonly result: JsonText } | { readonly kind: 'sleep'; readonly wakeAt: number }
+  | { readonly kind: 'step'; readonly result: JsonText }
+  | { readonly kind: 'sleep'; readonly wakeAt: number }
 );
 
 export class Tables {

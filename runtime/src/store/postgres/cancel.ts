@@ -33,7 +33,9 @@ export async function cancelJobs(
   });
   const exist = states.every((state) => state !== null)
     ? []
-    : await connection.query<{ exists: boolean }>(SQL.JOBS_EXIST, [firsts.map(({ id }) => uuid(id))]);
+    : await connection.query<{ exists: boolean }>(SQL.JOBS_EXIST, [
+        firsts.map(({ id }) => uuid(id)),
+      ]);
   const first = new Map(requests.toReversed().map((request) => [request.id, request]));
   const answers = new Map<string, CancelAnswer>(
     firsts.map(({ id }, n) => [id, answer(states[n], exist[n]?.exists)]),
@@ -81,10 +83,7 @@ export async function endPastCutoff(connection: PostgresConnection): Promise<num
   return (await connection.query(SQL.END_PAST_CUTOFF)).length;
 }
 
-function answer(
-  state: LiveState | undefined,
-  exists: boolean | undefined,
-): CancelAnswer {
+function answer(state: LiveState | undefined, exists: boolean | undefined): CancelAnswer {
   if (state === 'queued') return 'cancelled';
   if (state === 'running') return 'requested';
   return exists === true ? 'ended' : 'not-found';
