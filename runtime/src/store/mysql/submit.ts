@@ -49,6 +49,14 @@ export async function submitIn(
   jobs: readonly NewJob[],
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
+  return wholeIn(tx, (query) => submitJobs(query, jobs, groups));
+}
+
+/**
+ * Does `work` in the application's transaction, all of it or none.
+ * @throws {InvalidOptionError} for what is no connection with an open transaction.
+ */
+export async function wholeIn<T>(tx: Transaction, work: (query: Query) => Promise<T>): Promise<T> {
   const connection = asConnection(tx);
   const [{ serverStatus }] = await connection.query<ResultSetHeader>('savepoint jobwright_submit');
   if (!inTransaction(serverStatus)) {
@@ -58,9 +66,9 @@ export async function submitIn(
   }
   const query: Query = (text, values = []) => execute(connection, text, values.map(inAscii));
   try {
-    const submitted = await submitJobs(query, jobs, groups);
+    const result = await work(query);
     await connection.query('release savepoint jobwright_submit');
-    return submitted;
+    return result;
   } catch (error) {
     // After a deadlock there is nothing left to go back to; the first error says so.
     await connection.query('rollback to savepoint jobwright_submit').catch(() => undefined);

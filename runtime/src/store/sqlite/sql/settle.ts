@@ -64,3 +64,6 @@ export const STORE_STATUS = `
   from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3
   on conflict (job_id) do update
   set sequence = sequence + 1, status = excluded.status, stored_at = excluded.stored_at`;
+
+/** Whether a job is due or running. */
+export const IS_LIVE = `select 1 from jobwright_live_jobs where id = ?`;
