@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   inspectMigrations,
   migrate,
@@ -8,6 +8,7 @@ import {
 } from '@jobwright/runtime/migrate';
 import { Option, type Command } from 'commander';
 import { generatedOption } from './registry.js';
+import { restoreFolder } from '../write/replace.js';
 import { jsonOption, storeOption } from './store-option.js';
 
 interface Options {
@@ -53,6 +54,7 @@ export function addMigrate(program: Command): void {
 }
 
 async function run(options: Options): Promise<void> {
+  restoreFolder(resolve(options.generated));
   const dir = join(options.generated, 'migrations');
   const where = existsSync(dir) ? { dir } : {};
   if (options.status ?? options.dryRun ?? options.sql) {
