@@ -92,6 +92,28 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     expect(stdout).toContain('media.copy.2b');
     expect(stdout, 'its place was taken').not.toContain('media.copy.1a');
   });
+
+  it('--prune removes what no job file asks for, --status and --dry-run say what that is', async () => {
+    await file('media.copy.1a2b3c4d', 'one');
+    await migrate();
+    await file('media.file.1a2b3c4d', 'one');
+    await migrate();
+    const note = 'media.copy.1a2b3c4d  (no job file asks for it; --prune removes it)';
+    expect((await migrate('--status')).stdout).toContain(note);
+    const plan = await migrate('--dry-run', '--prune', '--json');
+    expect(JSON.parse(plan.stdout)).toEqual({ pending: [], removed: ['media.copy.1a2b3c4d'] });
+    expect(await migrate('--prune')).toMatchObject({
+      code: 0,
+      stdout: 'removed  media.copy.1a2b3c4d\nup to date (2 migrations)\n',
+    });
+    expect((await migrate('--status')).stdout).not.toContain('media.copy');
+
+    // A folder that is not there asks for nothing; that is no wish to have nothing.
+    await rm(join(generated, 'migrations'), { recursive: true });
+    const refused = await migrate('--prune');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain('Run `jobwright generate` first');
+  });
 });
 
 it('jobwright migrate does one thing at a time', async () => {

@@ -3,7 +3,6 @@ export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'deadline',
   'retention',
   'logs',
-  'index',
   'sensitive',
   'spawns',
   'unique',

@@ -22,6 +22,7 @@ export interface JobFile {
   readonly priority?: number;
   readonly isolation?: Isolation;
   readonly internal?: boolean;
+  readonly index?: readonly string[];
   readonly $defs?: Readonly<Record<string, Schema>>;
 }
 

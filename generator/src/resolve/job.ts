@@ -48,6 +48,7 @@ export function resolveJob(document: YamlDocument, lookup: Lookup, conversions: 
       }),
     ),
     types: Object.entries(file.$defs ?? {}).map(([name, schema]) => part(name, schema)),
+    index: file.index ?? [],
     policy: policyOf(file),
     validators: {
       client: clientValidators(file, document, new Bundler(lookup, conversions)),
