@@ -6,6 +6,7 @@ import { exerciseGuards } from './guards.js';
 import type { StoreHarness, TestFunctions } from './harness.js';
 import { exerciseHints } from './hints.js';
 import { exerciseKeys } from './keys.js';
+import { exercisePrune } from './prune.js';
 import { exerciseRaces } from './races.js';
 import { exerciseReads } from './reads.js';
 import { exerciseSettle } from './settle.js';
@@ -26,6 +27,7 @@ const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   cancel: exerciseCancel,
   ticks: exerciseTicks,
   forfeit: exerciseForfeit,
+  prune: exercisePrune,
   reads: exerciseReads,
   hints: exerciseHints,
   guards: exerciseGuards,

@@ -19,6 +19,17 @@ export interface MigrationFile {
   readonly subject?: string;
 }
 
+const OUTSIDE = /^-- jobwright: outside a transaction$/m;
+
+/**
+ * The statements of a file that cannot be run in one transaction, as its first line says; undefined for any other file. They
+ * end with a semicolon and the line, and each may be run again.
+ */
+export function statementsOutside({ sql }: MigrationFile): readonly string[] | undefined {
+  if (!OUTSIDE.test(sql)) return undefined;
+  return sql.split(/;[ \t]*\n/).filter((statement) => /^\s*[^\s-]/m.test(statement));
+}
+
 /** The SQL files that a database of this kind should have: the runtime's own, in order, then those under `dir`. */
 export async function migrationFiles(
   dialect: StoreAddress['dialect'],

@@ -4,7 +4,7 @@ import { JobwrightError, MigrationFailedError, StoreUnavailableError } from '../
 import { withoutCredentials } from '../store/open.js';
 import { asStoreError, isAway } from '../store/postgres/errors.js';
 import { HAS_TABLES } from '../store/postgres/sql/schema.js';
-import type { MigrationFile } from './files.js';
+import { statementsOutside, type MigrationFile } from './files.js';
 import {
   planMigrations,
   replacedBy,
@@ -40,7 +40,18 @@ const RECORD = `
   insert into jobwright.migrations (name, checksum) values ($1, $2)
   on conflict (name) do update set checksum = excluded.checksum`;
 
-/** Applies what is missing. Each file is one transaction, under a lock; of several processes the others find it done. */
+/** Invalid indexes of the tables here: their building was interrupted. Or is under way: see {@link applyOutside}. */
+const INVALID_INDEXES = `
+  select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+  where not i.indisvalid and c.relnamespace = 'jobwright'::regnamespace`;
+
+/** Whoever has the lock while an index is built for minutes is idle, and must not be thrown out for it. */
+const IDLE_WITHOUT_END = `set local idle_in_transaction_session_timeout = 0`;
+
+/**
+ * Applies what is missing. Each file is one transaction, or says that it cannot be; under a lock; of several processes the
+ * others find it done.
+ */
 export async function migratePostgres(
   url: string,
   files: readonly MigrationFile[],
@@ -49,7 +60,14 @@ export async function migratePostgres(
   return withClient(url, async (client) => {
     const plan = planMigrations(files, await applied(client));
     const done: MigrationFile[] = [];
-    for (const file of plan.apply) if (await apply(client, label, file)) done.push(file);
+    for (const file of plan.apply) {
+      const statements = statementsOutside(file);
+      const applying =
+        statements === undefined
+          ? apply(client, label, file)
+          : withClient(url, (other) => applyOutside(client, other, label, file, statements));
+      if (await applying) done.push(file);
+    }
     return { apply: done, present: files.filter((file) => !done.includes(file)) };
   });
 }
@@ -95,6 +113,45 @@ async function apply(client: pg.Client, label: string, file: MigrationFile): Pro
     await client.query('rollback').catch(() => undefined); // a lost connection has done so
     if (error instanceof JobwrightError || isAway(error)) throw error;
     throw new MigrationFailedError(label, file.name, error);
+  }
+}
+
+/**
+ * Runs statements one by one by `other`, while `client` has the lock in a transaction that does nothing: CREATE INDEX
+ * CONCURRENTLY waits for whoever holds a snapshot, and an idle transaction (READ COMMITTED) holds none. Answers whether the
+ * file was not applied yet.
+ */
+async function applyOutside(
+  client: pg.Client,
+  other: pg.Client,
+  label: string,
+  file: MigrationFile,
+  statements: readonly string[],
+): Promise<boolean> {
+  try {
+    await beginLocked(client, label);
+    await client.query(IDLE_WITHOUT_END);
+    const missing = planMigrations([file], await applied(client)).apply.length > 0;
+    if (missing) {
+      await dropInvalidIndexes(other, file);
+      for (const statement of statements) await other.query(statement);
+      await other.query(RECORD, [file.name, file.checksum]);
+    }
+    await client.query('commit');
+    return missing;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined); // a lost connection has done so
+    if (error instanceof JobwrightError || isAway(error)) throw error;
+    throw new MigrationFailedError(label, file.name, error, true);
+  }
+}
+
+/** Of those that the file is to build: it could not tell them from ones that are whole. */
+async function dropInvalidIndexes(client: pg.Client, { sql }: MigrationFile): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(INVALID_INDEXES);
+  const own = rows.filter(({ name }) => sql.includes(` ${name} `));
+  for (const { name } of own) {
+    await client.query(`drop index concurrently jobwright.${pg.escapeIdentifier(name)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StoreAddress } from '../store/open.js';
-import type { MigrationFile } from './files.js';
+import { statementsOutside, type MigrationFile } from './files.js';
 import type { AppliedMigration } from './plan.js';
 
 type Print = (file: MigrationFile, replaced: string) => string;
@@ -17,13 +17,17 @@ export function script(
 }
 
 const PRINT: Readonly<Record<StoreAddress['dialect'], Print>> = {
-  postgres: (file, replaced) => `-- ${file.name}
-begin isolation level read committed;
-${file.sql.trimEnd()}
+  postgres: (file, replaced) => {
+    const [begin, commit] =
+      statementsOutside(file) === undefined
+        ? ['begin isolation level read committed;\n', '\ncommit;']
+        : ['', ''];
+    return `-- ${file.name}
+${begin}${file.sql.trimEnd()}
 delete from jobwright.migrations where name in (${replaced});
 insert into jobwright.migrations (name, checksum) values (${literal(file.name)}, ${literal(file.checksum)})
-  on conflict (name) do update set checksum = excluded.checksum;
-commit;`,
+  on conflict (name) do update set checksum = excluded.checksum;${commit}`;
+  },
 
   sqlite: (file, replaced) => `-- ${file.name}
 begin immediate;

@@ -85,6 +85,8 @@ export class Tables {
     readonly attempts = new Map<string, readonly AttemptRow[]>(),
     readonly statuses = new Map<string, StatusRow>(),
     readonly runners = new Map<string, RunnerRow>(),
+    /** Keys of deleted jobs, by job, and until when they still count. */
+    readonly prunedKeys = new Map<string, { readonly name: string; readonly expiresAt: number }>(),
   ) {}
 
   copy(): Tables {
@@ -96,6 +98,7 @@ export class Tables {
       new Map(this.attempts),
       new Map(this.statuses),
       new Map(this.runners),
+      new Map(this.prunedKeys),
     );
   }
 }
