@@ -4,6 +4,7 @@ import {
   type HandlerFunction,
   type Isolation,
   type RegistryEntry,
+  type RetentionPolicy,
   type RetryPolicy,
   type RunnerJob,
 } from '@jobwright/runtime/runner';
@@ -23,6 +24,7 @@ export interface Differences {
   readonly timeoutMs?: number;
   readonly retry?: RetryPolicy;
   readonly validateOutput?: Validate;
+  readonly retention?: RetentionPolicy;
 }
 
 const anything: Validate = () => [];

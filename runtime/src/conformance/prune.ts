@@ -147,7 +147,7 @@ export function exercisePrune(test: Test): void {
       ))
         old.add(id);
       await prune(bench.store, { keyOutlivesMs: 0 });
-      let open = true;
+      let open = true as boolean; // set by whoever submits
       const submitting = Promise.all(
         [one, two].map((store) => store.submit(keys.map((key) => aJob({ key })))),
       ).finally(() => (open = false));

@@ -1,4 +1,5 @@
 export { JobAbortError } from './abort.js';
 export { entry, handler } from './define.js';
+export { prune } from './prune.js';
 export { createRunner, type Runner } from './runner.js';
 export type * from './types.js';

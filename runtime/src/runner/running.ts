@@ -6,6 +6,7 @@ import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent } from './events.js';
 import { inlineExecutor } from './execute/inline.js';
 import { threadExecutor } from './execute/thread.js';
+import { Housekeeping } from './housekeeping.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
@@ -36,10 +37,12 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
+  readonly #housekeeping: Housekeeping;
   readonly #executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
+  #tidying: Promise<void> | undefined;
   #beating: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
   /** Undefined while there is no lease. */
@@ -86,6 +89,17 @@ export class RunningRunner {
         this.#start(claimed, runnerId);
       },
     });
+    this.#housekeeping = new Housekeeping({
+      store,
+      entries,
+      pruned: (name, jobs) => {
+        this.#emit({ type: 'pruned', runnerId: this.#lastRunnerId, name, jobs });
+      },
+      failed: (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#emit({ type: 'prune-failed', runnerId: this.#lastRunnerId, message });
+      },
+    });
   }
 
   /** Resolves when the first lease has begun. */
@@ -112,6 +126,7 @@ export class RunningRunner {
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
     this.#claiming = this.#claims.run();
+    this.#tidying = this.#housekeeping.run();
   }
 
   stop(): Promise<void> {
@@ -122,6 +137,7 @@ export class RunningRunner {
   async #shutDown(): Promise<void> {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
+    this.#housekeeping.stop();
     await this.#claiming;
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
@@ -129,6 +145,7 @@ export class RunningRunner {
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
     await this.#unlisten?.();
+    await this.#tidying;
     await this.#ticks?.stop();
     clearInterval(this.#beating);
     await this.#store.close();

@@ -1,5 +1,6 @@
 import type { Duration } from '../types/duration.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import type { EndState } from '../types/state.js';
 import type { Validate } from '../types/validation.js';
 
 type ErrorArguments<D> = undefined extends D
@@ -58,6 +59,22 @@ export interface RetryPolicy {
 /** `inline`: on the runner's own thread; `thread`: in a worker thread, which can be killed. */
 export type Isolation = 'inline' | 'thread';
 
+/** Which ended jobs are kept; without one all are, for ever. */
+export interface RetentionPolicy {
+  readonly rules: readonly RetentionRule[];
+  /** How long an idempotency key still answers the id of its deleted job. */
+  readonly keysMs: number;
+}
+
+/** Of jobs that ended in one of these states, those are deleted that are too old or too many. */
+export interface RetentionRule {
+  readonly states: readonly EndState[];
+  /** Since the end. */
+  readonly ageMs?: number;
+  /** So many are kept, the newest by their submits. */
+  readonly count?: number;
+}
+
 /** What a runner needs to know of a job type: its contract for writers, and its policy. */
 export interface RunnerJob<J extends JobType = JobType> {
   readonly descriptor: JobDescriptor<J>;
@@ -68,6 +85,7 @@ export interface RunnerJob<J extends JobType = JobType> {
   /** Of one attempt. */
   readonly timeoutMs: number;
   readonly isolation: Isolation;
+  readonly retention?: RetentionPolicy;
 }
 
 export interface DeclaredErrorPolicy {
@@ -117,6 +135,14 @@ export type RunnerEvent =
       readonly runners: number;
       readonly jobs: number;
     }
+  | {
+      /** Ended jobs of a type were deleted, as its retention says. */
+      readonly type: 'pruned';
+      readonly runnerId: string;
+      readonly name: string;
+      readonly jobs: number;
+    }
+  | { readonly type: 'prune-failed'; readonly runnerId: string; readonly message: string }
   | {
       readonly type: 'claimed';
       readonly runnerId: string;
