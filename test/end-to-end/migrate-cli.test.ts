@@ -43,16 +43,17 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     ]);
     expect(status).toMatchObject({
       code: 0,
-      stdout: 'pending  0001_jobs\npending  media.copy.1a\n2 migrations pending\n',
+      stdout:
+        'pending  0001_jobs\npending  0002_retention\npending  media.copy.1a\n3 migrations pending\n',
     });
     expect(plan).toMatchObject({
       code: 0,
-      stdout: 'would apply  0001_jobs\nwould apply  media.copy.1a\n',
+      stdout: 'would apply  0001_jobs\nwould apply  0002_retention\nwould apply  media.copy.1a\n',
     });
     expect(sql).toMatchObject({ code: 0 });
     expect(await tables(store)).toEqual([]);
     if (kind === 'sqlite') expect(existsSync(store.url.replace('sqlite:', ''))).toBe(false);
-    expect((await migrate()).stdout).toContain('2 migrations applied');
+    expect((await migrate()).stdout).toContain('3 migrations applied');
   });
 
   it('--status says when each was applied, and which are not among the files', async () => {
@@ -62,6 +63,7 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     const { stdout } = await migrate('--status');
     expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\S+Z/, 'TIME'))).toEqual([
       'applied  TIME  0001_jobs',
+      'applied  TIME  0002_retention',
       'applied  TIME  media.copy.1a  (not among the files here)',
       'pending  media.copy.2b',
       '1 migration pending',
@@ -159,7 +161,11 @@ async function runScript({ kind, url }: FreshStore, sql: string): Promise<void> 
   } else {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql);
+    // psql sends each statement by itself; that matters where a file says so.
+    for (const file of sql.split(/\n\n(?=-- \d{4}_\w+\n|-- [\w.]+\nbegin)/)) {
+      const alone = file.includes('-- jobwright: outside a transaction');
+      for (const part of alone ? file.split(/;\n/) : [file]) await client.query(part);
+    }
     await client.end();
   }
 }

@@ -1,7 +1,6 @@
 /** Fields of job files that are kept for behaviour to come. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'deadline',
-  'retention',
   'logs',
   'sensitive',
   'spawns',

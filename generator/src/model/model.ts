@@ -1,4 +1,4 @@
-import type { Backoff, Isolation } from '@jobwright/runtime/runner';
+import type { Backoff, Isolation, RetentionPolicy } from '@jobwright/runtime/runner';
 import type { Schemas } from '@jobwright/runtime/validate';
 import type { Doc, Type } from './type.js';
 
@@ -83,6 +83,8 @@ export interface Policy {
   readonly maxMs: number;
   readonly timeoutMs: number;
   readonly isolation: Isolation;
+  /** Absent: ended jobs are kept for ever. */
+  readonly retention?: RetentionPolicy;
 }
 
 interface Validators {

@@ -1,4 +1,3 @@
-import { parseDuration, type Duration } from '@jobwright/runtime';
 import { DEFAULTS } from '../check/policy.js';
 import type { YamlDocument } from '../load/document.js';
 import type { Job, JobError, Policy, TypeDeclaration, ValidatorModule } from '../model/model.js';
@@ -7,6 +6,8 @@ import { camelCase, dataValidatorName, pascalCase, viewName } from '../print/nam
 import { Bundler, type Conversions, type Lookup } from './bundle.js';
 import { docOf } from './doc-of.js';
 import type { JobFile } from './job-file.js';
+import { milliseconds } from './milliseconds.js';
+import { retentionOf } from './retention.js';
 import { typeOf } from './type-of.js';
 import { nameOf } from './name-of.js';
 import type { Schema } from '../schema/schema.js';
@@ -94,11 +95,6 @@ function policyOf({ retry = {}, ...file }: JobFile): Policy {
     maxMs: milliseconds(retry.max ?? DEFAULTS.max),
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.timeout),
     isolation: file.isolation ?? DEFAULTS.isolation,
+    ...(file.retention === undefined ? {} : { retention: retentionOf(file.retention) }),
   };
-}
-
-function milliseconds(text: Duration): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) throw new Error(`unchecked duration ${text}`);
-  return ms;
 }

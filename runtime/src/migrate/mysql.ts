@@ -5,7 +5,7 @@ import { MigrationFailedError, StoreUnavailableError } from '../types/errors.js'
 import { withoutCredentials } from '../store/open.js';
 import { execute } from '../store/mysql/connection.js';
 import { connectionOptions, databaseOf, loadDriver } from '../store/mysql/driver.js';
-import { asStoreError, isAway } from '../store/mysql/errors.js';
+import { asStoreError, isAway, isConflict } from '../store/mysql/errors.js';
 import { checkServer } from '../store/mysql/read.js';
 import { HAS_TABLES, ISOLATION, SERVER_VERSION, SETTINGS } from '../store/mysql/sql/schema.js';
 import type { MigrationFile } from './files.js';
@@ -13,6 +13,7 @@ import { planMigrations, replacedBy, type AppliedMigration, type MigrationPlan }
 
 const LOCK_POLL_MS = 50;
 const LOCK_LIMIT_MS = 300_000;
+const LOCK_PAUSE_MS = 2_000;
 
 /** Asked for again and again, never waited on: a statement that waits holds up whoever wants to change the tables. */
 const TRY_LOCK = `select get_lock(?, 0) as locked`;
@@ -120,13 +121,30 @@ async function apply(connection: Connection, label: string, file: MigrationFile)
     await connection.query(RECORDS);
     const before = await applied(connection);
     await connection.query(BEGIN, [file.name, file.checksum]);
-    await connection.query(file.sql);
+    await runPatiently(connection, file.sql);
     for (const { name } of replacedBy(file, before)) await connection.query(FORGET, [name]);
     await connection.query(FINISH, [file.checksum, file.name]);
   } catch (error) {
     throw isAway(error)
       ? error
       : new MigrationFailedError(label, file.name, error, 'apply in part');
+  }
+}
+
+/**
+ * Runs a file from its top until no lock is in its way, within a bound. A definition that waits for a table keeps all who come
+ * later from it, so it waits briefly, and leaves them time to go on before it tries again.
+ */
+async function runPatiently(connection: Connection, sql: string): Promise<void> {
+  const givenUpAt = performance.now() + LOCK_LIMIT_MS;
+  for (;;) {
+    try {
+      await connection.query(sql);
+      return;
+    } catch (error) {
+      if (!isConflict(error) || performance.now() > givenUpAt) throw error;
+    }
+    await sleep(LOCK_PAUSE_MS);
   }
 }
 

@@ -119,7 +119,7 @@ export class MigrationEditedError extends JobwrightError {
   }
 }
 
-/** A migration could not be applied. Nothing of it was; those before it were. */
+/** A migration could not be applied. Nothing of it was, or it is there `inPart`; those before it were. */
 export class MigrationFailedError extends JobwrightError {
   readonly code = 'MIGRATION_FAILED';
   constructor(
