@@ -11,8 +11,8 @@ const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
 /** What the runtime's migrations make, or are going to: views of jobs stand beside it. A test holds the list current. */
 export const STORE_NAMES: ReadonlySet<string> = new Set(
   (
-    'archives attempts claim_groups edges ended_jobs events job_keys job_types jobs keys limits live_jobs live_jobs_cutoff ' +
-    'live_jobs_due live_jobs_held logs migrations protocol rates runners runners_leased schedules statuses steps'
+    'archives attempts claim_groups edges ended_jobs events job_keys job_types jobs jobs_of_type keys limits live_jobs ' +
+    'live_jobs_cutoff live_jobs_due live_jobs_held logs migrations protocol pruned_keys rates runners runners_leased schedules statuses steps'
   ).split(' '),
 );
 
