@@ -69,6 +69,7 @@ function beside(
   return typeof schema.$ref === 'string' ? [...all, lookup(schema.$ref, document)] : all;
 }
 
+/** In code points, as JSON Schema counts. */
 function lengthOf(value: unknown): number {
-  return typeof value === 'string' ? [...value].length : 0;
+  return typeof value === 'string' ? Array.from(value).length : 0;
 }

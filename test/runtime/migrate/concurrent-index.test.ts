@@ -45,14 +45,14 @@ describe('an index in PostgreSQL', () => {
 
   /** The process that waits for that transaction before it can make the index. */
   async function building(): Promise<number> {
-    const [row] = await until(async () => {
-      const rows = (await query(
+    const row = await until(async () => {
+      const rows = await query(
         `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
            and wait_event_type = 'Lock' and query ilike '%create index%'`,
-      )) as { pid: number }[];
-      return rows.length > 0 && rows;
+      );
+      return rows[0] as { pid: number } | undefined;
     });
-    return row?.pid ?? 0;
+    return row.pid;
   }
 
   const valid = async () => {
