@@ -6,6 +6,7 @@ import { exerciseGuards } from './guards.js';
 import type { StoreHarness, TestFunctions } from './harness.js';
 import { exerciseHints } from './hints.js';
 import { exerciseKeys } from './keys.js';
+import { exerciseOverview } from './overview.js';
 import { exerciseRaces } from './races.js';
 import { exerciseReads } from './reads.js';
 import { exerciseSettle } from './settle.js';
@@ -27,6 +28,7 @@ const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   ticks: exerciseTicks,
   forfeit: exerciseForfeit,
   reads: exerciseReads,
+  overview: exerciseOverview,
   hints: exerciseHints,
   guards: exerciseGuards,
   races: exerciseRaces,

@@ -1,5 +1,6 @@
 export * from './claim.js';
 export * from './job.js';
 export * from './open.js';
+export type { Overview, RunnerOverview, TypeOverview } from './overview.js';
 export * from './runner.js';
 export * from './store.js';

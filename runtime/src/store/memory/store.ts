@@ -18,11 +18,13 @@ import type {
   NewJob,
   Submitted,
 } from '../job.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJob, endPastCutoff } from './cancel.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
+import { readOverview } from './overview.js';
 import { listJobs, readAttempts, readChanges, readJob } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
@@ -129,6 +131,10 @@ export class MemoryStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#read((tables) => listJobs(tables, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#read(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {

@@ -18,12 +18,14 @@ import type {
   Submitted,
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { Claims } from './claim.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
@@ -131,6 +133,10 @@ export class PostgresStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#connection.snapshot((run) => listJobs(run, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {

@@ -18,6 +18,7 @@ import type {
   NewJob,
   Submitted,
 } from '../job.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { MIGRATIONS } from '../protocol.js';
@@ -25,6 +26,7 @@ import { anyCutoffPassed, cancelJob, endPastCutoff } from './cancel.js';
 import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
 import { hintWithin, listenTo } from './listen.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import {
   anyLeaseRunOut,
@@ -152,6 +154,10 @@ export class SqliteStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#connection.snapshot((statements) => listJobs(statements, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
