@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectMigrations, migrate, type Inspection } from '@jobwright/runtime/migrate';
 import { Option, type Command } from 'commander';
+import { say } from './output.js';
 import { generatedOption } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
 
@@ -60,7 +61,7 @@ async function apply(
     console.log(JSON.stringify({ applied, present }));
     return;
   }
-  for (const name of applied) console.log(`applied  ${name}`);
+  for (const name of applied) say(`applied  ${name}`);
   console.log(
     applied.length === 0
       ? `up to date (${present.length} migrations)`
@@ -75,9 +76,9 @@ function showStatus({ applied, pending }: Inspection, json: true | undefined): v
   }
   for (const { name, appliedAt, known } of applied) {
     const note = known ? '' : '  (not among the files here)';
-    console.log(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
+    say(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
   }
-  for (const name of pending) console.log(`pending  ${name}`);
+  for (const name of pending) say(`pending  ${name}`);
   console.log(pending.length === 0 ? 'up to date' : `${migrations(pending.length)} pending`);
 }
 
@@ -86,7 +87,7 @@ function showPlan({ pending }: Inspection, json: true | undefined): void {
     console.log(JSON.stringify({ pending }));
     return;
   }
-  for (const name of pending) console.log(`would apply  ${name}`);
+  for (const name of pending) say(`would apply  ${name}`);
   if (pending.length === 0) console.log('up to date');
 }
 
