@@ -129,7 +129,7 @@ describe('jobwright run', { timeout: 60_000 }, () => {
     await until(() => said.includes('running test.echo'), 30_000);
 
     const echo = await submit('test.echo', hostile, '--wait');
-    expect(echo.stdout).not.toMatch(/[\u001b\u009b]/);
+    expect(echo.stdout).not.toMatch(/[^\P{Cc}\n]/u);
     expect(JSON.parse(echo.stdout)).toBe(hostile);
     const failed = await submit('test.throw_this', { message: hostile }, '--wait');
     expect(failed.code).toBe(1);
@@ -145,7 +145,7 @@ describe('jobwright run', { timeout: 60_000 }, () => {
     expect(one.stdout).toMatch(/error .*\n +at .*sample-registry/);
     expect(one.stdout).toMatch(/attempt 3 .*failed {2}by /);
     for (const output of [said, listed.stdout, one.stdout])
-      expect(output).not.toMatch(/[\u001b\u009b\u0007]/);
+      expect(output).not.toMatch(/[^\P{Cc}\n]/u);
     await until(
       () => said.includes(`dead       test.throw_this  ${id}  ${shown}`) || said.includes(shown),
     );

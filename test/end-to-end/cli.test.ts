@@ -72,7 +72,7 @@ describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind)
     expect(newest.stderr).toBe(`there may be more: --before ${listed[0]?.id as string}\n`);
     const older = await on('list', '--before', listed[1]?.id as string, '--params');
     expect(older.stdout).toMatch(
-      /^\S+  \S+  test\.hang  cancelled  \{"a":1\}  cancelled: a test\n$/,
+      /^\S+ {2}\S+ {2}test\.hang {2}cancelled {2}\{"a":1\} {2}cancelled: a test\n$/,
     );
 
     const status = JSON.parse((await on('status', '--json')).stdout) as { runners: unknown[] };

@@ -32,7 +32,7 @@ export function addStatus(program: Command): void {
 }
 
 /** Types with work that is due, of which no job runs, and whose oldest should have been taken long ago. */
-export function notTaken({ at, types }: Overview): readonly TypeOverview[] {
+function notTaken({ at, types }: Overview): readonly TypeOverview[] {
   return types.filter(
     ({ running, oldestDueAt }) =>
       running === 0 && oldestDueAt !== undefined && at - oldestDueAt > TAKEN_WITHIN_MS,

@@ -88,11 +88,11 @@ async function follow(
   { json, timeout }: Options,
 ): Promise<JobResult<AnyJob>> {
   const over = new AbortController();
-  const ended = handle.result(timeout === undefined ? {} : { timeout }).finally(() => {
+  const ended = handle.result(timeout === undefined ? {} : { timeout });
+  // Watching ends by itself, after the last status, unless the wait gave up.
+  ended.catch(() => {
     over.abort();
   });
-  // Watching fails for the same reason, and first.
-  ended.catch(() => undefined);
   if (!json) await watch(handle, over.signal);
   return ended;
 }
@@ -101,7 +101,7 @@ async function watch(handle: JobHandle<AnyJob>, signal: AbortSignal): Promise<vo
   try {
     for await (const status of handle.watch({ signal })) tell(`status ${JSON.stringify(status)}`);
   } catch {
-    // The wait for the result, which ended or failed, says so.
+    // The wait for the result has failed, too, and says why.
   }
 }
 
