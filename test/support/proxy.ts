@@ -13,6 +13,8 @@ export interface Proxy {
   /** Cuts all connections, and refuses new ones until {@link restore}. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** Lets requests through and swallows every reply from now on: a server that has fallen silent. */
+  silence(): void;
 }
 
 /** "Ready for query", the end of every reply: https://www.postgresql.org/docs/current/protocol-message-formats.html. */
@@ -21,6 +23,7 @@ const READY = Buffer.from('Z\0\0\0\x05');
 export async function proxyTo(serverUrl: string): Promise<Proxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  let silent = false;
   let lost: { readonly marker: string; readonly happened: () => void } | undefined;
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
@@ -32,6 +35,7 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
       }
     });
     far.on('data', (reply: Buffer) => {
+      if (silent) return;
       if (losing === undefined) {
         near.write(reply);
       } else if (reply.subarray(-6).includes(READY)) {
@@ -71,5 +75,8 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
       await once(server, 'close');
     },
     restore: () => listen(port),
+    silence: () => {
+      silent = true;
+    },
   };
 }

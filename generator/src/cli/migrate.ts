@@ -7,6 +7,7 @@ import {
   type Inspection,
 } from '@jobwright/runtime/migrate';
 import { Option, type Command } from 'commander';
+import { say } from './output.js';
 import { generatedOption } from './registry.js';
 import { restoreFolder } from '../write/replace.js';
 import { jsonOption, storeOption } from './store-option.js';
@@ -70,8 +71,8 @@ async function run(options: Options): Promise<void> {
     console.log(JSON.stringify({ applied, present, ...(options.prune ? { removed } : {}) }));
     return;
   }
-  for (const name of applied) console.log(`applied  ${name}`);
-  for (const name of removed) console.log(`removed  ${name}`);
+  for (const name of applied) say(`applied  ${name}`);
+  for (const name of removed) say(`removed  ${name}`);
   console.log(
     applied.length === 0
       ? `up to date (${present.length} migrations)`
@@ -91,9 +92,9 @@ function showStatus(inspection: Inspection, json: true | undefined): void {
       : known
         ? ''
         : '  (not among the files here)';
-    console.log(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
+    say(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
   }
-  for (const name of pending) console.log(`pending  ${name}`);
+  for (const name of pending) say(`pending  ${name}`);
   console.log(pending.length === 0 ? 'up to date' : `${migrations(pending.length)} pending`);
 }
 
@@ -103,8 +104,8 @@ function showPlan({ pending, unwanted }: Inspection, { json, prune }: Options): 
     console.log(JSON.stringify({ pending, ...(prune ? { removed } : {}) }));
     return;
   }
-  for (const name of pending) console.log(`would apply  ${name}`);
-  for (const name of removed) console.log(`would remove  ${name}`);
+  for (const name of pending) say(`would apply  ${name}`);
+  for (const name of removed) say(`would remove  ${name}`);
   if (pending.length + removed.length === 0) console.log('up to date');
 }
 

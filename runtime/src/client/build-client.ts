@@ -50,7 +50,8 @@ function caller<J extends JobType>(
   return {
     async submit(params, options = {}) {
       const id = await submitJob(connection, descriptor, params, options);
-      return jobHandle(connection, { id, name: descriptor.name }, descriptor);
+      const uncommitted = options.in !== undefined;
+      return jobHandle(connection, { id, name: descriptor.name, uncommitted }, descriptor);
     },
   };
 }
@@ -65,7 +66,8 @@ function base(
       if (!isUuid(id)) throw new JobNotFoundError(id);
       const [record] = await (await connection.store()).read([id]);
       if (record === undefined) throw new JobNotFoundError(id);
-      return jobHandle(connection, record, byName.get(record.name));
+      const { name } = record;
+      return jobHandle(connection, { id, name, uncommitted: false }, byName.get(name));
     },
     async $list(options = {}) {
       const query = toQuery(options);

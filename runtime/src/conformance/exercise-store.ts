@@ -9,6 +9,7 @@ import { exerciseHints } from './hints.js';
 import { exerciseKeys } from './keys.js';
 import { exerciseLimits } from './limits.js';
 import { exercisePrune } from './prune.js';
+import { exerciseOverview } from './overview.js';
 import { exerciseRaces } from './races.js';
 import { exerciseReads } from './reads.js';
 import { exerciseSettle } from './settle.js';
@@ -34,6 +35,7 @@ const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   forfeit: exerciseForfeit,
   prune: exercisePrune,
   reads: exerciseReads,
+  overview: exerciseOverview,
   hints: exerciseHints,
   guards: exerciseGuards,
   children: exerciseChildren,

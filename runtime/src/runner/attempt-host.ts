@@ -136,6 +136,7 @@ export class AttemptHost implements Host {
     return new Promise((resolve) => {
       const subscriber: Subscriber = {
         id,
+        uncommitted: false,
         sequence: Number.MAX_SAFE_INTEGER,
         changed: ({ end }) => {
           if (end === undefined) return;

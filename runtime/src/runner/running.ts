@@ -21,6 +21,8 @@ const BEAT_MS = 1_000;
 const MAX_LOSSES = 20;
 /** After the shutdown signal handlers are cut off after 5 s; this is for writing what that came to. */
 const RELEASE_MS = 10_000;
+/** A database that says nothing holds up each step of a stop for so long; what it was not told, the lease's end tells. */
+const SILENCE_MS = 5_000;
 
 export interface RunningOptions extends RunnerOptions {
   readonly concurrency: number;
@@ -50,6 +52,8 @@ export class RunningRunner {
   #runnerId: string | undefined;
   #lastRunnerId = '';
   #givenUp = false;
+  /** A stop did not wait for the last claim; what that takes goes back with the lease. */
+  #givenUpClaims = false;
   #stopped: Promise<void> | undefined;
 
   constructor(store: Store, options: RunningOptions) {
@@ -158,20 +162,30 @@ export class RunningRunner {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
     this.#housekeeping.stop();
-    await this.#claiming;
+    await Promise.race([
+      this.#claiming,
+      timePasses(SILENCE_MS).then(() => (this.#givenUpClaims = true)),
+    ]);
     this.#attempts.parkWaiting();
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
     await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
+    await Promise.race([this.#letGo(), timePasses(SILENCE_MS + BEAT_MS)]);
+    clearInterval(this.#beating);
+    this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
+  }
+
+  async #letGo(): Promise<void> {
+    await Promise.all([this.#ticks?.stop(SILENCE_MS), this.#closeStore()]);
+  }
+
+  async #closeStore(): Promise<void> {
     await this.#attempts.close();
     await this.#unlisten?.();
     await this.#tidying;
-    await this.#ticks?.stop();
-    clearInterval(this.#beating);
     await this.#store.close();
-    this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
   }
 
   #startTicks(): Promise<void> {
@@ -250,7 +264,7 @@ export class RunningRunner {
 
   #start(claimed: ClaimedJob, runnerId: string): void {
     // The lease may have ended while the claim was under way: its jobs are no longer this runner's to start.
-    if (runnerId !== this.#runnerId) return;
+    if (runnerId !== this.#runnerId || this.#givenUpClaims) return;
     this.#emit(claimedEvent(runnerId, claimed));
     this.#attempts.start(claimed);
   }

@@ -19,6 +19,7 @@ import type {
 } from './claim.js';
 import type { Recalled, StartAnswer, StartRequest, StepRecord, WaitingUpdate } from './children.js';
 import type { Pruned, PruneRequest } from './prune.js';
+import type { Overview } from './overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from './runner.js';
 
 /** A transaction object of the application's own database library; each adapter says which it takes. */
@@ -94,6 +95,8 @@ export interface Store {
   attempts(id: string): Promise<readonly AttemptRecord[]>;
   /** Newest first. */
   list(query: ListQuery): Promise<readonly JobRecord[]>;
+  /** What is queued and runs, by job type, and who runs it. Looks at live jobs and runners only, never at the history. */
+  overview(): Promise<Overview>;
   /** Of the jobs asked after, those that have ended or have a newer status. */
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]>;
 

@@ -63,8 +63,11 @@ export class KeyConflictError extends JobwrightError {
 
 export class JobNotFoundError extends JobwrightError {
   readonly code = 'JOB_NOT_FOUND';
-  constructor(readonly id: string) {
-    super(`There is no job ${id} in this store.`);
+  constructor(
+    readonly id: string,
+    hint = '',
+  ) {
+    super(`There is no job ${id} in this store.${hint}`);
   }
 }
 
@@ -79,11 +82,18 @@ export class WaitTimeoutError extends JobwrightError {
   }
 }
 
-/** The client was closed while it was waiting. The job goes on. */
+/** The client was closed, before it was asked or while it was waiting. What was submitted goes on. */
 export class ClientClosedError extends JobwrightError {
   readonly code = 'CLIENT_CLOSED';
-  constructor(readonly id: string) {
-    super(`The client was closed while it waited for job ${id}; the job goes on.`);
+  constructor(
+    /** The job that it was to wait for, or waited for. */
+    readonly id?: string,
+  ) {
+    super(
+      id === undefined
+        ? 'The client is closed: nothing was done. Make another client, or close this one later.'
+        : `The client is closed: it does not wait for job ${id}, which goes on.`,
+    );
   }
 }
 

@@ -230,6 +230,59 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     await client.$close();
     await refused;
   });
+
+  it('refuses what is asked of it while it is closing and afterwards', async () => {
+    const job = await echo.submit(1);
+    const closing = client.$close();
+    const refused = { code: 'CLIENT_CLOSED' };
+    await expect(job.result()).rejects.toMatchObject({ ...refused, id: job.id });
+    await expect(echo.submit(2)).rejects.toMatchObject(refused);
+    await closing;
+    await expect(job.result()).rejects.toMatchObject({ ...refused, id: job.id });
+    await expect(job.watch()[Symbol.asyncIterator]().next()).rejects.toMatchObject(refused);
+    await expect(client.$list()).rejects.toMatchObject(refused);
+  });
+
+  it('lets any number of waits share one signal', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', warned);
+    const { signal, abort } = abortable();
+    const job = await echo.submit(1);
+    const waits = Array.from({ length: 20 }, () => job.result({ signal }));
+    abort();
+    for (const wait of await Promise.allSettled(waits))
+      expect(wait).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+  });
+});
+
+function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort(new Error('enough'));
+    },
+  };
+}
+
+describe('a client whose transaction was rolled back', () => {
+  it('is told, instead of waiting for ever', async () => {
+    const store = await freshStore('sqlite');
+    const client = buildClient<Client>(descriptors, store.url);
+    const tx = await beginTransaction(store);
+    const job = await client.test.echo.submit(1, { in: tx.handle });
+    await tx.rollback();
+    await expect(job.result({ timeout: '15s' })).rejects.toMatchObject({
+      code: 'JOB_NOT_FOUND',
+      id: job.id,
+      message: expect.stringContaining('after the commit') as string,
+    });
+    await client.$close();
+    await store.drop();
+  });
 });
 
 describe('a client of no database', () => {

@@ -26,6 +26,7 @@ import type {
   Submitted,
 } from '../job.js';
 import type { Pruned, PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
@@ -33,6 +34,7 @@ import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
 import { expireKeys, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { listJobs, readAttempts, readChanges, readJob } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
@@ -165,6 +167,10 @@ export class MemoryStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#read((tables) => listJobs(tables, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#read(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {

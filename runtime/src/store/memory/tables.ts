@@ -77,6 +77,7 @@ export interface StatusRow {
 }
 
 export type RunnerRow = NewRunner & {
+  readonly registeredAt: number;
   readonly tickedAt: number;
   readonly leaseUntil: number;
   readonly endedAt: number | null;

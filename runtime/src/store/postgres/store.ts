@@ -26,6 +26,7 @@ import type {
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
 import type { Pruned, PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
@@ -35,6 +36,7 @@ import { ClaimGroups } from './claim-groups.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
 import { expireKeys, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
@@ -167,6 +169,10 @@ export class PostgresStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#connection.snapshot((run) => listJobs(run, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {

@@ -26,6 +26,7 @@ import type {
   Submitted,
 } from '../job.js';
 import { pruned, type Pruned, type PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { MIGRATIONS } from '../protocol.js';
@@ -35,6 +36,7 @@ import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
 import { hintWithin, listenTo } from './listen.js';
 import { anyKeyExpired, expireKeys, lookAtJobs, newestToGo, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import {
   anyLeaseRunOut,
@@ -192,6 +194,10 @@ export class SqliteStore implements Store {
 
   list(query: ListQuery): Promise<readonly JobRecord[]> {
     return this.#connection.snapshot((statements) => listJobs(statements, query));
+  }
+
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
