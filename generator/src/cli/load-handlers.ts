@@ -36,8 +36,9 @@ export async function loadHandlers(
   return [...inline, ...inThread];
 }
 
+/** Or in a child process, which would load it the same way. */
 export function runsInThread({ job }: RegistryEntry): boolean {
-  return job.isolation === 'thread';
+  return job.isolation !== 'inline';
 }
 
 async function tryAll(entries: readonly RegistryEntry[]): Promise<readonly LoadProblem[]> {

@@ -1,4 +1,3 @@
-import type { Isolation } from '@jobwright/runtime/runner';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { StoreKind } from '../../support/stores.js';
 import { CELLS, type Row } from './cells.js';
@@ -41,9 +40,4 @@ export function exerciseIsolation(kind: StoreKind): void {
       }
     }
   });
-}
-
-/** Name of the test of a cell. */
-export function testName(row: string, mode: Isolation): string {
-  return `${row} (${mode})`;
 }

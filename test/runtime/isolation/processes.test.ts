@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host } from '../../../runtime/dist/runner/execute/host.js';
+import type { StrayError } from '../../../runtime/dist/runner/execute/execution.js';
 import { makeExecutors, type Executors } from '../../../runtime/dist/runner/execute/executors.js';
 import { until } from '../../support/until.js';
 import { registry } from './runner/index.js';
@@ -11,13 +13,15 @@ import { Scene } from './scene.js';
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 const host: Host = { status: () => Promise.resolve() };
 
-describe('child processes', () => {
+describe('threads and child processes', () => {
   let executors: Executors;
   let folder: string;
+  let strays: StrayError[];
 
   beforeEach(async () => {
     const setup = { registry: registry.url, imports: [TYPESCRIPT] };
-    executors = makeExecutors(setup, () => undefined);
+    strays = [];
+    executors = makeExecutors(setup, (error) => strays.push(error));
     folder = await mkdtemp(join(tmpdir(), 'jobwright-processes-'));
   });
 
@@ -37,6 +41,26 @@ describe('child processes', () => {
     if (end.kind !== 'returned') throw new Error(JSON.stringify(end));
     return Number(end.output);
   }
+
+  it.each(['thread', 'process'] as const)(
+    'are not used again after an error that came too late, which fails nobody else (%s)',
+    async (mode) => {
+      const first = await start(mode, `${mode}.strays_late`).ended;
+      const next = start(mode, `${mode}.waits`);
+      await until(() => strays.length > 0);
+      expect(strays).toEqual([
+        {
+          id: `${mode}.strays_late`,
+          name: `${mode}.strays_late`,
+          message: 'too late to fail anything',
+        },
+      ]);
+      await writeFile(join(folder, 'go'), '');
+      expect(await next.ended).toEqual({ kind: 'returned', output: '"went on"' });
+      expect(await start(mode, `${mode}.tells_worker`).ended).not.toEqual(first);
+      expect(strays).toHaveLength(1);
+    },
+  );
 
   it('are used again, one handler at a time in each', async () => {
     const first = await processOf('process', 'process.tells_process');
@@ -78,6 +102,15 @@ describe('child processes', () => {
     });
   });
 
+  it('die with the programs that their handler has started', async () => {
+    const running = start('process', 'process.starts_a_program');
+    const seen = () => readFile(join(folder, 'seen'), 'utf8').catch(() => '');
+    const pids = JSON.parse(await until(seen)) as readonly number[];
+    running.kill();
+    expect((await running.ended).kind).toBe('died');
+    await until(() => !pids.some(alive));
+  });
+
   it('get no flags of the runner and leave none to programs they start', async () => {
     const end = await start('process', 'process.tells_flags').ended;
     const { NODE_OPTIONS } = process.env;
@@ -106,7 +139,9 @@ describe('a runner that dies', () => {
 
 function alive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
+    // One that is dead and not yet buried still has its number; only Linux says so here.
+    return !existsSync('/proc') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
 import type {
   HandlerFunction,
   Isolation,
@@ -144,7 +145,16 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
       return 'as if nothing had been';
     },
   ],
+  strays_late: [
+    () => {
+      setTimeout(() => {
+        throw new Error('too late to fail anything');
+      }, 5 * LOOK_MS);
+      return whereItRuns();
+    },
+  ],
   tells_process: [() => process.pid],
+  tells_worker: [whereItRuns],
   tells_flags: [() => ({ flags: process.execArgv, NODE_OPTIONS: process.env.NODE_OPTIONS })],
   // A program that it starts, and that would go on for long, and then a loop of its own.
   starts_a_program: [
@@ -157,6 +167,11 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
     { timeoutMs: 600_000 },
   ],
 };
+
+/** Of a process and a thread. */
+function whereItRuns(): string {
+  return `${process.pid}/${threadId}`;
+}
 
 function entries(mode: Isolation): readonly RegistryEntry[] {
   return Object.entries(HANDLERS).map(([name, [run, differences]]) =>
