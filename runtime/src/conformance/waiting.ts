@@ -77,6 +77,19 @@ export function exerciseWaiting(test: Test): void {
     assert.equal((await bench.read(job.id)).state, 'running');
   });
 
+  test('whoever wakes all wakes those whose child has ended, and no others', async (bench) => {
+    const [one, two] = [await parent(bench, ['a']), await parent(bench, ['a'])];
+    for (const { job, children } of [one, two]) await park(bench, job, children);
+    const claimed = await bench.claim(one.runnerId);
+    const child = claimed.find(({ id }) => id === one.children[0]?.id);
+    await bench.settle(child as ClaimedJob, succeeded());
+    assert.equal(await bench.store.wake(), 1);
+    assert.deepEqual(
+      (await bench.claim(one.runnerId)).map(({ id }) => id),
+      [one.job.id],
+    );
+  });
+
   test('a child that nobody awaits wakes nobody', async (bench) => {
     const { job, runnerId, children } = await parent(bench, ['a', 'b']);
     await park(
