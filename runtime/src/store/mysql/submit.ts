@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { InvalidOptionError } from '../../types/errors.js';
 import { firstOfEach, lastOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
-import { execute, type MysqlConnection, type Query, type Value } from './connection.js';
+import type { MysqlConnection, Query } from './connection.js';
 import { byId, newHex, uuid } from './ids.js';
 import * as SQL from './sql/submit.js';
+import { savepointIn } from './transaction.js';
 
 /** What the columns hold, in characters. */
 const LONGEST = { name: 255, queue: 255, key: 500 } as const;
@@ -91,21 +91,14 @@ export async function submitIn(
   jobs: readonly NewJob[],
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
-  const connection = asConnection(tx);
-  const [{ serverStatus }] = await connection.query<ResultSetHeader>('savepoint jobwright_submit');
-  if (!inTransaction(serverStatus)) {
-    throw new InvalidOptionError(
-      'A MariaDB store submits `in` a connection on which a transaction is open; on this one none is.',
-    );
-  }
-  const query: Query = (text, values = []) => execute(connection, text, values.map(inAscii));
+  const { query, tell } = await savepointIn(tx, SQL.SAVEPOINT);
   try {
     const submitted = await submitJobs(query, jobs, groups);
-    await connection.query('release savepoint jobwright_submit');
+    await tell(SQL.RELEASE);
     return submitted;
   } catch (error) {
     // After a deadlock there is nothing left to go back to; the first error says so.
-    await connection.query('rollback to savepoint jobwright_submit').catch(() => undefined);
+    await tell(SQL.ROLL_BACK_TO_SAVEPOINT).catch(() => undefined);
     throw error;
   }
 }
@@ -188,48 +181,10 @@ function checkFit(job: NewJob): void {
   }
 }
 
-/** JSON texts in ASCII, so that the character set of an application's connection does not matter. */
-function inAscii(value: Value): Value {
-  if (typeof value !== 'string') return value;
-  return value.replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 function groupKey(job: NewJob): string {
   return JSON.stringify([job.name, job.version, job.revision, job.queue, job.priority]);
 }
 
 function keyOf({ name, key }: Row): string {
   return JSON.stringify([name, key]);
-}
-
-const SERVER_STATUS_IN_TRANS = 1;
-const SERVER_STATUS_AUTOCOMMIT = 2;
-
-/** With autocommit off every statement is in a transaction. */
-function inTransaction(serverStatus: number): boolean {
-  return (
-    (serverStatus & SERVER_STATUS_IN_TRANS) !== 0 || (serverStatus & SERVER_STATUS_AUTOCOMMIT) === 0
-  );
-}
-
-function asConnection(tx: Transaction): Connection {
-  const {
-    execute: run,
-    promise,
-    getConnection,
-  } = tx as {
-    execute?: unknown;
-    promise?: unknown;
-    getConnection?: unknown;
-  };
-  // A pool has `execute` too, but each call may go to another connection.
-  if (typeof run === 'function' && typeof getConnection !== 'function') {
-    return typeof promise === 'function' ? (promise.call(tx) as Connection) : (tx as Connection);
-  }
-  throw new InvalidOptionError(
-    'A MariaDB store submits `in` a connection of mysql2 on which a transaction is open; it was given something else.',
-  );
 }

@@ -1,9 +1,10 @@
 import type { NewJob, Submitted } from '../job.js';
+import type { Execute } from '../application-transaction.js';
 import type { Transaction } from '../store.js';
 import { Statements } from './connection.js';
 import type { Value } from './driver.js';
 import * as SQL from './sql/submit.js';
-import { inTransactionOf, type Execute } from './transaction.js';
+import { inTransactionOf } from './transaction.js';
 
 /** Adds jobs one by one, in a transaction that the caller has begun. */
 export function submitJobs(statements: Statements, jobs: readonly NewJob[]): readonly Submitted[] {
@@ -18,7 +19,7 @@ export async function submitIn(
   tx: Transaction,
   jobs: readonly NewJob[],
 ): Promise<readonly Submitted[]> {
-  const application = inTransactionOf(tx);
+  const application = await inTransactionOf(tx);
   if ('database' in application) {
     const statements = new Statements(application.database);
     atOnce(statements, [SAVEPOINT]);
@@ -116,7 +117,7 @@ function* submittingOne(
     job.params,
     now,
   );
-  if (added.length > 0) yield tell(SQL.ADD_LIVE_JOB, job.id, yield* findingGroup(job, groups));
+  if (added.length > 0) yield tell(SQL.ADD_LIVE_JOB, yield* findingGroup(job, groups), job.id);
   return { id: job.id, answer: 'created' };
 }
 
