@@ -23,6 +23,9 @@ export interface Differences {
   readonly timeoutMs?: number;
   readonly retry?: RetryPolicy;
   readonly validateOutput?: Validate;
+  readonly spawns?: readonly string[];
+  readonly deadlineMs?: number;
+  readonly stallMs?: number;
 }
 
 const anything: Validate = () => [];

@@ -48,9 +48,6 @@ export function shapeDiagnostic(
         const hint = didYouMean(String(error.data), FORMATS) ?? `known are ${FORMATS.join(', ')}`;
         return diagnostic('JW1406', at, `format ${quoted(error.data)} is not known`, hint);
       }
-      if (path.join() === 'isolation' && error.data === 'process') {
-        return diagnostic('JW1204', at, 'isolation `process` is not supported yet', 'use thread');
-      }
       const hint = didYouMean(String(error.data), allowed);
       const message = `${where} must be ${allowed.join(', ').replace(/, (?=[^,]*$)/, ' or ')}`;
       return diagnostic(inSchema ? 'JW1403' : 'JW1206', at, message, hint);

@@ -1,6 +1,6 @@
-import { createRunner, type RunnerEvent } from '@jobwright/runtime/runner';
+import { createRunner, takeStrayError, type RunnerEvent } from '@jobwright/runtime/runner';
 import { Option, type Command } from 'commander';
-import { OK } from './exit.js';
+import { FAILED, OK } from './exit.js';
 import { positive } from './list.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
@@ -9,6 +9,7 @@ interface Options {
   readonly store: string;
   readonly generated: string;
   readonly concurrency: number;
+  readonly workerHeap?: number;
   readonly json?: true;
 }
 
@@ -30,17 +31,24 @@ export function addRun(program: Command): void {
         .default(10)
         .argParser(positive),
     )
+    .addOption(
+      new Option(
+        '--worker-heap <mb>',
+        'how large the heap of a worker thread or child process may grow',
+      ).argParser(positive),
+    )
     .addOption(jsonOption())
     .action(run);
 }
 
-async function run({ store, generated, concurrency, json }: Options): Promise<void> {
+async function run({ store, generated, concurrency, workerHeap, json }: Options): Promise<void> {
   const registry = await loadRegistry(generated);
   const runner = createRunner({
     store,
     registry,
     concurrency,
-    threadImports: [TYPESCRIPT_LOADER],
+    workerImports: [TYPESCRIPT_LOADER],
+    ...(workerHeap !== undefined && { workerHeapMb: workerHeap }),
     onEvent: (event) => {
       const line = json
         ? JSON.stringify({ time: new Date().toISOString(), ...event })
@@ -48,11 +56,7 @@ async function run({ store, generated, concurrency, json }: Options): Promise<vo
       console.log(line);
     },
   });
-  // What a handler leaves unhandled is its own failure, and not its neighbours'.
-  process.on('unhandledRejection', (reason) => {
-    const message = reason instanceof Error ? reason.message : String(reason);
-    console.error(`jobwright: a handler left a rejection unhandled: ${message}`);
-  });
+  keepGoing();
   const signalled = signal();
   await runner.start();
   if (!json) {
@@ -63,6 +67,22 @@ async function run({ store, generated, concurrency, json }: Options): Promise<vo
   await runner.stop();
   // A handler that was cut off may go on; its job is somebody else's by now.
   process.exit(OK);
+}
+
+/**
+ * What a handler leaves unhandled is its own failure, and not its neighbours'. A rejection of unknown origin is only told;
+ * an exception of unknown origin ends the process, as Node would: nobody knows what it left half done.
+ */
+function keepGoing(): void {
+  process
+    .on('unhandledRejection', (reason) => {
+      if (!takeStrayError(reason)) console.error('jobwright: an unhandled rejection:', reason);
+    })
+    .on('uncaughtException', (error) => {
+      if (takeStrayError(error)) return;
+      console.error('jobwright: an exception that nothing caught:', error);
+      process.exit(FAILED);
+    });
 }
 
 /** Resolves at the first signal; the second ends the process. */
@@ -96,6 +116,10 @@ function describe(event: RunnerEvent): string {
       return `${clock()}  the database is back`;
     case 'lease-lost':
       return `${clock()}  lease lost: what was running is given up`;
+    case 'stray-error': {
+      const whose = event.id === undefined ? '' : `  ${event.name ?? ''}  ${event.id}`;
+      return `${clock()}  unwatched error${whose}  ${event.message}`;
+    }
     case 'started':
       return `${clock()}  runner ${event.runnerId}`;
     case 'stopping':

@@ -69,12 +69,14 @@ export function exerciseClaim(test: Test): void {
   test('a claimed job says all that its runner needs', async (bench) => {
     const id = await bench.submit({ params: '[1]' });
     const claimId = randomUUID();
+    await bench.passes(2);
     const claimed = await bench.store.claim({
       claimId,
       runnerId: await bench.register(),
       types: KNOWN,
       limit: 5,
     });
+    const record = await bench.read(id);
     const token = { claimId, epoch: claimed[0]?.token.epoch };
     assert.deepEqual(claimed, [
       {
@@ -86,9 +88,15 @@ export function exerciseClaim(test: Test): void {
         token,
         attempt: 1,
         losses: 0,
+        queue: 'default',
+        priority: 0,
+        depth: 0,
+        ageMs: (record.startedAt ?? 0) - record.submittedAt,
+        suspect: false,
+        deaths: 0,
       },
     ]);
-    const record = await bench.read(id);
+    assert.ok((claimed[0]?.ageMs ?? 0) >= 2);
     assert.equal(record.state, 'running');
     assert.equal(record.attempt, 1);
     assert.ok((record.startedAt ?? 0) >= record.submittedAt);

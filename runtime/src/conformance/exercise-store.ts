@@ -1,25 +1,30 @@
 import { testsOn, type Test } from './bench.js';
 import { exerciseCancel } from './cancel.js';
+import { exerciseChildren } from './children.js';
 import { exerciseClaim } from './claim.js';
 import { exerciseForfeit } from './forfeit.js';
 import { exerciseGuards } from './guards.js';
 import type { StoreHarness, TestFunctions } from './harness.js';
 import { exerciseHints } from './hints.js';
 import { exerciseKeys } from './keys.js';
+import { exerciseLimits } from './limits.js';
 import { exerciseRaces } from './races.js';
 import { exerciseReads } from './reads.js';
 import { exerciseSettle } from './settle.js';
 import { exerciseStatus } from './status.js';
+import { exerciseSteps } from './steps.js';
 import { exerciseSubmit } from './submit.js';
 import { exerciseTicks } from './ticks.js';
 import { exerciseTokens } from './tokens.js';
 import { exerciseTransactions } from './transactions.js';
+import { exerciseWaiting } from './waiting.js';
 
 const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   submit: exerciseSubmit,
   keys: exerciseKeys,
   transactions: exerciseTransactions,
   claim: exerciseClaim,
+  limits: exerciseLimits,
   tokens: exerciseTokens,
   settle: exerciseSettle,
   status: exerciseStatus,
@@ -29,6 +34,9 @@ const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   reads: exerciseReads,
   hints: exerciseHints,
   guards: exerciseGuards,
+  children: exerciseChildren,
+  steps: exerciseSteps,
+  waiting: exerciseWaiting,
   races: exerciseRaces,
 };
 

@@ -4,6 +4,7 @@ import type { AbortReason } from './types.js';
 const MESSAGES: Record<AbortReason, string> = {
   cancelled: 'The job was cancelled.',
   timeout: "The attempt takes longer than the job's timeout.",
+  deadline: "The job's deadline has passed.",
   'lease-lost': 'The claim on the job is no longer valid; what this attempt writes is discarded.',
   shutdown: 'The runner is shutting down; the job will run again elsewhere.',
 };

@@ -1,90 +1,218 @@
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
-import type { Execution, HandlerEnd } from './execute/execution.js';
+import type { WaitsFor } from '../store/children.js';
+import { AttemptHost, type AttemptHostParts } from './attempt-host.js';
+import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
 import { toOutcome } from './outcome.js';
-import type { AbortReason, RunnerJob } from './types.js';
+import { PausableTimer } from './pausable-timer.js';
+import type { Slot } from './slots.js';
+import { StallWatch } from './stall-watch.js';
+import type { AbortReason, RegistryEntry } from './types.js';
+import { Waits } from './waits.js';
 
 /** After its signal a handler has this long until it is cut off; a cancel brings a cut-off of its own. */
 const ABORT_GRACE_MS = 5_000;
+/** A shorter wait is not worth a write that says so. */
+const MARK_AFTER_MS = 100;
 
-/** Node's timers fire at once when they are asked for more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-export interface AttemptParts {
+export interface AttemptParts extends Omit<AttemptHostParts, 'waits' | 'progressed' | 'warn'> {
   readonly claimed: ClaimedJob;
-  readonly job: RunnerJob;
-  readonly execution: Execution;
+  readonly entry: RegistryEntry;
+  readonly executor: Executor;
+  /** Whether it runs in a process of its own, so that its death is its own doing. */
+  readonly alone: boolean;
+  readonly slot: Slot;
+  /** Whether so many handlers wait in memory that another is to be dropped. */
+  readonly crowded: () => boolean;
+  readonly events: AttemptEvents;
   /** Resolves when the statuses reported so far are stored. */
   readonly flushed: () => Promise<void>;
   readonly settle: (settlement: Settlement) => Promise<SettleAnswer>;
 }
 
+export interface AttemptEvents {
+  readonly waiting: (claimed: ClaimedJob) => void;
+  readonly resumed: (claimed: ClaimedJob) => void;
+  readonly warning: (claimed: ClaimedJob, message: string) => void;
+  readonly stalled: (claimed: ClaimedJob, message: string) => void;
+}
+
 /** One attempt of one job, from its start to its settlement. */
 export class Attempt {
   readonly claimed: ClaimedJob;
-  /** When its timeout and grace have passed, ms since 1970 UTC: later than this it must not hold its thread. */
-  readonly hangsAfter: number;
   readonly #parts: AttemptParts;
-  readonly #timeout: NodeJS.Timeout;
+  readonly #execution: Execution;
+  readonly #host: AttemptHost;
+  readonly #waits: Waits;
+  readonly #timeout: PausableTimer;
+  readonly #deadline: PausableTimer | undefined;
+  readonly #stall: StallWatch;
   #cutOff: NodeJS.Timeout | undefined;
+  #marking: NodeJS.Timeout | undefined;
+  #marked = false;
+  #parked = false;
   #aborted: { readonly reason: AbortReason; readonly message: string } | undefined;
-  #cut!: () => void;
-  readonly #isCut = new Promise<'cut'>((resolve) => {
-    this.#cut = () => {
-      resolve('cut');
-    };
+  #stop!: (how: 'cut' | 'parked') => void;
+  readonly #isStopped = new Promise<'cut' | 'parked'>((resolve) => {
+    this.#stop = resolve;
   });
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
     this.claimed = parts.claimed;
-    const { timeoutMs } = parts.job;
-    this.hangsAfter = Date.now() + timeoutMs + ABORT_GRACE_MS;
-    this.#timeout = setTimeout(
-      () => {
-        this.abort('timeout', `The attempt took longer than its timeout of ${timeoutMs} ms.`);
+    const { claimed, entry, executor, events } = parts;
+    const { timeoutMs, deadlineMs, stallMs } = entry.job;
+    this.#timeout = new PausableTimer(timeoutMs, () => {
+      this.abort('timeout', `The attempt took longer than its timeout of ${timeoutMs} ms.`);
+    });
+    this.#deadline =
+      deadlineMs === undefined
+        ? undefined
+        : new PausableTimer(Math.max(0, deadlineMs - claimed.ageMs), () => {
+            this.abort('deadline', `The job did not end within its deadline of ${deadlineMs} ms.`);
+          });
+    this.#stall = new StallWatch(stallMs, (ms) => {
+      events.stalled(claimed, `No status, step or child for ${ms} ms.`);
+    });
+    this.#waits = new Waits({
+      left: (waitsFor) => {
+        this.#left(waitsFor);
       },
-      Math.min(timeoutMs, LONGEST_TIMER_MS),
-    );
+      back: () => this.#back(),
+      park: () => {
+        this.park();
+      },
+      crowded: parts.crowded,
+    });
+    this.#host = new AttemptHost({
+      ...parts,
+      waits: this.#waits,
+      progressed: () => {
+        this.#stall.progressed();
+      },
+      warn: (message) => {
+        events.warning(claimed, message);
+      },
+    });
+    const { id, attempt, depth, token, params } = claimed;
+    const { epoch } = token;
+    this.#execution = executor.start(entry, { id, attempt, depth, epoch, params }, this.#host);
+  }
+
+  /** When its timeout and grace will have passed, ms since 1970 UTC: later than this it must not hold its thread. */
+  get hangsAfter(): number {
+    const { leftMs } = this.#timeout;
+    return leftMs === Infinity ? 0 : Date.now() + leftMs + ABORT_GRACE_MS;
+  }
+
+  get waits(): boolean {
+    return this.#waits.some;
   }
 
   /** Asks the handler to stop, and cuts it off when the grace has passed. Only the first reason counts, but for a lost lease. */
   abort(reason: AbortReason, message: string, graceMs = ABORT_GRACE_MS): void {
     if (this.#aborted !== undefined && reason !== 'lease-lost') return;
     this.#aborted = { reason, message };
-    this.#parts.execution.abort(reason);
+    this.#waits.stop();
+    this.#execution.abort(reason);
     clearTimeout(this.#cutOff);
-    this.#cutOff = setTimeout(this.#cut, Math.max(0, graceMs));
+    this.#cutOff = setTimeout(
+      () => {
+        this.#stop('cut');
+      },
+      Math.max(0, graceMs),
+    );
   }
 
-  /** Whether it has been asked to stop. */
-  get aborted(): AbortReason | undefined {
-    return this.#aborted?.reason;
+  /** Drops the handler, which waits; the job runs again from the top when what it waits for has come. */
+  park(): void {
+    if (this.#aborted === undefined && this.#waits.some) this.#stop('parked');
   }
 
   /** Runs to the settlement; answers what was settled, or that the lease was lost. */
   async run(): Promise<Outcome | 'lease-lost'> {
-    const end = await Promise.race([this.#parts.execution.ended, this.#isCut]);
-    clearTimeout(this.#timeout);
-    clearTimeout(this.#cutOff);
-    if (end === 'cut') this.#parts.execution.kill();
+    const end = await Promise.race([this.#execution.ended, this.#isStopped]);
+    const outcome = this.#outcome(end);
+    this.#close();
+    if (end === 'cut' || end === 'parked') this.#execution.kill();
+    this.#parked = end === 'parked';
     if (this.#aborted?.reason === 'lease-lost') return 'lease-lost';
     // A status that could not be stored tells the handler, not the settlement.
     await this.#parts.flushed();
-    return this.#settle(this.#outcome(end));
+    return this.#settle(outcome);
   }
 
   /** Resolves when the handler has really let go: an inline one may outlive its cut-off, and keeps its slot. */
   async released(): Promise<void> {
-    await this.#parts.execution.ended;
+    if (!this.#parked) await this.#execution.ended;
   }
 
-  #outcome(end: HandlerEnd | 'cut'): Outcome {
-    return toOutcome(end, this.#aborted, this.#parts.job.retry, this.claimed.attempt);
+  #outcome(end: HandlerEnd | 'cut' | 'parked'): Outcome {
+    const { claimed, entry, alone } = this.#parts;
+    const deadlineLeftMs = this.#deadline?.leftMs;
+    if (end === 'parked') {
+      const delays = [this.#waits.sleepMs, deadlineLeftMs].filter((ms) => ms !== undefined);
+      const { awaits } = this.#waits;
+      return {
+        kind: 'parked',
+        awaits,
+        ...(delays.length > 0 && { delayMs: Math.min(...delays) }),
+      };
+    }
+    const { attempt, deaths } = claimed;
+    const { retry } = entry.job;
+    return toOutcome(end, this.#aborted, { retry, attempt, deaths, alone, deadlineLeftMs });
   }
 
   async #settle(outcome: Outcome): Promise<Outcome | 'lease-lost'> {
-    const { id, token } = this.claimed;
-    const answer = await this.#parts.settle({ id, token, outcome });
-    return answer === 'lease-lost' ? answer : outcome;
+    const { settle, writer } = this.#parts;
+    const { id, token, parentId } = this.claimed;
+    const answer = await settle({ id, token, outcome });
+    if (answer === 'lease-lost') return answer;
+    // After the commit: see Store.wake.
+    if (outcome.kind === 'parked') writer.wake(id);
+    else if (parentId !== undefined && isEnd(outcome)) writer.wake(parentId);
+    return outcome;
   }
+
+  #left(waitsFor: WaitsFor): void {
+    const { slot, events, writer } = this.#parts;
+    const { id, token } = this.claimed;
+    this.#timeout.pause();
+    this.#stall.stop();
+    slot.give();
+    this.#marking = setTimeout(() => {
+      this.#marked = true;
+      writer.waiting.add({ id, token, waitsFor }).catch(() => undefined); // shown only
+    }, MARK_AFTER_MS);
+    events.waiting(this.claimed);
+  }
+
+  async #back(): Promise<void> {
+    const { slot, events, writer } = this.#parts;
+    const { id, token } = this.claimed;
+    clearTimeout(this.#marking);
+    await slot.regain();
+    if (this.#marked) {
+      this.#marked = false;
+      // Before the handler goes on: whose runner dies from now on is a suspect.
+      await writer.waiting.add({ id, token, waitsFor: null }).catch(() => undefined);
+    }
+    this.#timeout.resume();
+    this.#stall.progressed();
+    events.resumed(this.claimed);
+  }
+
+  #close(): void {
+    this.#timeout.pause();
+    this.#deadline?.pause();
+    this.#stall.stop();
+    this.#waits.stop();
+    this.#host.close();
+    clearTimeout(this.#marking);
+    clearTimeout(this.#cutOff);
+  }
+}
+
+function isEnd({ kind }: Outcome): boolean {
+  return kind === 'succeeded' || kind === 'ended';
 }

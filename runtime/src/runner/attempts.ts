@@ -2,8 +2,10 @@ import { Batcher } from '../batch/batcher.js';
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
 import type { RequestedCancel } from '../store/runner.js';
 import type { Store } from '../store/store.js';
-import { Attempt } from './attempt.js';
-import type { Executor } from './execute/execution.js';
+import { Waiter } from '../client/waiter.js';
+import { Attempt, type AttemptEvents } from './attempt.js';
+import { DurableWriter } from './durable-writer.js';
+import type { Executors } from './execute/executors.js';
 import { persist } from './persist.js';
 import type { Slots } from './slots.js';
 import { StatusWriter } from './status-writer.js';
@@ -12,13 +14,16 @@ import type { AbortReason, Isolation, RegistryEntry } from './types.js';
 
 const SETTLE_BATCH = 500;
 const SETTLE_AGAIN_MS = 1_000;
+/** Handlers that wait in memory, at most; those beyond are dropped, and run again from the top. */
+const MAX_WAITING = 1_000;
 
 export interface AttemptsParts {
   readonly store: Store;
   readonly health: StoreHealth;
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
-  readonly executors: Readonly<Record<Isolation, Executor>>;
+  readonly executors: Executors;
+  readonly events: AttemptEvents;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
   readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost') => void;
@@ -31,6 +36,8 @@ export class Attempts {
   readonly #unsettled = new Set<Promise<void>>();
   readonly #statuses: StatusWriter;
   readonly #settlements: Batcher<Settlement, SettleAnswer>;
+  readonly #writer: DurableWriter;
+  readonly #waiter: Waiter;
 
   constructor(parts: AttemptsParts) {
     const { store, health, givenUp } = parts;
@@ -42,25 +49,29 @@ export class Attempts {
       (settlements) => persist(() => store.settle(settlements), health, givenUp),
       SETTLE_BATCH,
     );
+    this.#writer = new DurableWriter(store, health, givenUp);
+    this.#waiter = new Waiter(() => Promise.resolve(store));
   }
 
   /** Begins a claimed job; it has its slot until its handler has let go. */
   start(claimed: ClaimedJob): void {
-    const { slots, entries, executors } = this.#parts;
+    const { slots, entries, executors, events } = this.#parts;
     const entry = entries.get(claimed.name);
     if (entry === undefined)
       throw new Error(`The store answered job ${claimed.name}, which was not asked for.`);
-    const { id, token, attempt, params } = claimed;
-    slots.take();
-    const execution = executors[entry.job.isolation].start(
-      entry,
-      { id, attempt, epoch: token.epoch, params },
-      (status) => this.#statuses.report(id, token, status),
-    );
+    const { id, token } = claimed;
+    const slot = slots.take(claimed);
     const begun = new Attempt({
       claimed,
-      job: entry.job,
-      execution,
+      entry,
+      executor: executors[claimed.suspect ? 'alone' : entry.job.isolation],
+      alone: claimed.suspect,
+      slot,
+      events,
+      crowded: () => this.#waiting() > MAX_WAITING,
+      writer: this.#writer,
+      waiter: this.#waiter,
+      report: (status) => this.#statuses.report(id, token, status),
       flushed: () => this.#statuses.flushed(id, token),
       settle: (settlement) => this.#store(settlement),
     });
@@ -70,7 +81,7 @@ export class Attempts {
     void settled.then(async () => {
       this.#unsettled.delete(settled);
       await begun.released();
-      slots.release();
+      slot.end();
     });
   }
 
@@ -94,6 +105,16 @@ export class Attempts {
         }
       }
     }
+  }
+
+  /** Drops every handler that waits: elsewhere, or later, it goes on from what is recorded. */
+  parkWaiting(): void {
+    for (const attempt of this.#running) attempt.park();
+  }
+
+  /** Follows no child any more. */
+  close(): Promise<void> {
+    return this.#waiter.close();
   }
 
   abortAll(reason: AbortReason, message: string): void {
@@ -132,6 +153,10 @@ export class Attempts {
         await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS));
       }
     }
+  }
+
+  #waiting(): number {
+    return [...this.#running].filter(({ waits }) => waits).length;
   }
 
   #isolation(claimed: ClaimedJob): Isolation | undefined {

@@ -1,4 +1,5 @@
 import type { ClaimedJob, Outcome } from '../store/claim.js';
+import type { StrayError } from './execute/execution.js';
 import type { RunnerEvent } from './types.js';
 
 export function claimedEvent(runnerId: string, { id, name, attempt }: ClaimedJob): RunnerEvent {
@@ -15,14 +16,20 @@ export function settledEvent(
   switch (outcome.kind) {
     case 'succeeded':
     case 'released':
+    case 'parked':
       return { ...about, outcome: outcome.kind };
     case 'retry':
-      return { ...about, outcome: 'retry', detail: describe(outcome) };
+    case 'lost':
+      return { ...about, outcome: outcome.kind, detail: describe(outcome) };
     case 'ended':
       return { ...about, outcome: outcome.state, detail: describe(outcome) };
   }
 }
 
-function describe({ error }: Extract<Outcome, { kind: 'retry' | 'ended' }>): string {
+export function strayEvent(runnerId: string, error: StrayError): RunnerEvent {
+  return { type: 'stray-error', runnerId, ...error };
+}
+
+function describe({ error }: Extract<Outcome, { kind: 'retry' | 'lost' | 'ended' }>): string {
   return `${error.code ?? error.kind}: ${error.message}`;
 }

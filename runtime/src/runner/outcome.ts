@@ -4,22 +4,35 @@ import type { HandlerEnd } from './execute/execution.js';
 import { retryDelayMs } from './retry.js';
 import type { AbortReason, RetryPolicy } from './types.js';
 
+/** How often a job may die where it runs alone. */
+const MAX_DEATHS = 3;
+
 interface Aborted {
   readonly reason: AbortReason;
   readonly message: string;
+}
+
+export interface Circumstances {
+  readonly retry: RetryPolicy;
+  /** From 1. */
+  readonly attempt: number;
+  /** How often it died alone before. */
+  readonly deaths: number;
+  /** Whether it ran alone in a process. */
+  readonly alone: boolean;
+  /** Until the job's deadline; undefined where it has none. */
+  readonly deadlineLeftMs: number | undefined;
 }
 
 /**
  * What an attempt comes to. A handler that returns has succeeded, even when it was asked to stop before; one that was
  * asked to stop and did not return ends for the reason it was asked.
  * @param end how the handler ended; `cut` when it did not in time
- * @param attempt from 1
  */
 export function toOutcome(
   end: HandlerEnd | 'cut',
   aborted: Aborted | undefined,
-  retry: RetryPolicy,
-  attempt: number,
+  circumstances: Circumstances,
 ): Outcome {
   if (end !== 'cut' && end.kind === 'returned') return { kind: 'succeeded', output: end.output };
   switch (aborted?.reason) {
@@ -30,29 +43,50 @@ export function toOutcome(
     case 'shutdown':
     case 'lease-lost':
       return { kind: 'released' };
+    case 'deadline':
+      return dead({ kind: 'timed-out', message: aborted.message });
     case 'timeout':
-      return retried({ kind: 'timed-out', message: aborted.message }, retry, attempt);
+      return retried(
+        { kind: 'timed-out', message: aborted.message },
+        circumstances.retry,
+        circumstances,
+      );
     case undefined:
-      return failed(end, retry, attempt);
+      return failed(end, circumstances);
   }
 }
 
 function failed(
   end: Exclude<HandlerEnd, { kind: 'returned' }> | 'cut',
-  retry: RetryPolicy,
-  attempt: number,
+  circumstances: Circumstances,
 ): Outcome {
   if (end === 'cut') throw new Error('Only an attempt that was aborted is cut off.');
-  if (end.kind === 'died')
-    return retried({ kind: 'unexpected', message: end.message }, retry, attempt);
-  if (end.retry) return retried(end.failure, retry, attempt);
-  return { kind: 'ended', state: 'failed', error: end.failure };
+  if (end.kind === 'died') return died(end.message, circumstances);
+  const { failure, retry } = end;
+  if (retry === false) return { kind: 'ended', state: 'failed', error: failure };
+  return retried(failure, retry === true ? circumstances.retry : retry, circumstances);
 }
 
-/** Another attempt where the policy has one left; else the job is dead. */
-function retried(error: StoredFailure, retry: RetryPolicy, attempt: number): Outcome {
+/** Alone, a death is the job's own doing and not its neighbours'; it spends no attempt, but there are only so many. */
+function died(message: string, circumstances: Circumstances): Outcome {
+  const { alone, deaths, retry } = circumstances;
+  if (!alone) return retried({ kind: 'unexpected', message }, retry, circumstances);
+  const error: StoredFailure = { kind: 'lost', message };
+  return deaths + 1 >= MAX_DEATHS ? dead(error) : { kind: 'lost', error };
+}
+
+/** Another attempt where the policy has one left that the deadline allows; else the job is dead. */
+function retried(
+  error: StoredFailure,
+  retry: RetryPolicy,
+  { attempt, deadlineLeftMs = Infinity }: Circumstances,
+): Outcome {
   const delayMs = retryDelayMs(retry, attempt, Math.random());
-  return delayMs === undefined
-    ? { kind: 'ended', state: 'dead', error }
+  return delayMs === undefined || delayMs >= deadlineLeftMs
+    ? dead(error)
     : { kind: 'retry', delayMs, error };
+}
+
+function dead(error: StoredFailure): Outcome {
+  return { kind: 'ended', state: 'dead', error };
 }

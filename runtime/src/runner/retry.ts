@@ -13,17 +13,19 @@ export function retryDelayMs(
   random: number,
 ): number | undefined {
   if (attempt >= policy.attempts) return undefined;
-  const full = Math.min(policy.maxMs, policy.initialMs * growth(policy, attempt));
+  const full = fullDelayMs(policy, attempt);
   return Math.round(full / 2 + (full / 2) * random);
 }
 
-function growth(policy: RetryPolicy, attempt: number): number {
+function fullDelayMs(policy: RetryPolicy, attempt: number): number {
   switch (policy.backoff) {
+    case 'list':
+      return policy.delaysMs[attempt - 1] ?? policy.delaysMs.at(-1) ?? 0;
     case 'fixed':
-      return 1;
+      return Math.min(policy.maxMs, policy.initialMs);
     case 'linear':
-      return attempt;
+      return Math.min(policy.maxMs, policy.initialMs * attempt);
     case 'exponential':
-      return 2 ** (attempt - 1);
+      return Math.min(policy.maxMs, policy.initialMs * 2 ** (attempt - 1));
   }
 }

@@ -2,11 +2,14 @@ import { hostname } from 'node:os';
 import { openStore } from '../store/open.js';
 import { InvalidOptionError } from '../types/errors.js';
 import { parseDuration } from '../types/duration.js';
+import { claimLimits } from './limits.js';
 import { RunningRunner } from './running.js';
 import type { RunnerOptions } from './types.js';
 
 const DEFAULT_CONCURRENCY = 10;
 const DEFAULT_SHUTDOWN_GRACE = '30s';
+const DEFAULT_LEASE = '10s';
+const SHORTEST_LEASE_MS = 1_000;
 
 /** Runs the jobs of a registry. */
 export interface Runner {
@@ -32,6 +35,14 @@ export function createRunner(options: RunnerOptions): Runner {
       `shutdownGrace ${JSON.stringify(grace)} is no duration such as 30s.`,
     );
   }
+  const lease = options.lease ?? DEFAULT_LEASE;
+  const leaseMs = parseDuration(lease);
+  if (leaseMs === undefined || leaseMs < SHORTEST_LEASE_MS) {
+    throw new InvalidOptionError(
+      `lease ${JSON.stringify(lease)} is no duration such as 10s, of 1s at least.`,
+    );
+  }
+  claimLimits({ ...options, concurrency }); // refused now rather than at the start
   let started: Promise<RunningRunner> | undefined;
   const begin = async (): Promise<RunningRunner> => {
     const store = await openStore(options.store);
@@ -40,6 +51,7 @@ export function createRunner(options: RunnerOptions): Runner {
       ...options,
       concurrency,
       shutdownGraceMs,
+      leaseMs,
       name: `${hostname()}:${process.pid}`,
     });
     await running.begin();

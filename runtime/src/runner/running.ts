@@ -3,9 +3,9 @@ import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
-import { claimedEvent, settledEvent } from './events.js';
-import { inlineExecutor } from './execute/inline.js';
-import { threadExecutor } from './execute/thread.js';
+import { claimedEvent, settledEvent, strayEvent } from './events.js';
+import { makeExecutors, type Executors } from './execute/executors.js';
+import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
@@ -13,8 +13,7 @@ import type { FromTick } from './tick/messages.js';
 import { startTickThread, type TickThread } from './tick/tick-thread.js';
 import type { RunnerEvent, RunnerOptions } from './types.js';
 
-const LEASE_MS = 10_000;
-const TICK_MS = 3_000;
+const TICKS_PER_LEASE = 10 / 3;
 const BEAT_MS = 1_000;
 /** All losses of a job together are bounded, so that one that kills its processes cannot do so for ever. */
 const MAX_LOSSES = 20;
@@ -24,6 +23,7 @@ const RELEASE_MS = 10_000;
 export interface RunningOptions extends RunnerOptions {
   readonly concurrency: number;
   readonly shutdownGraceMs: number;
+  readonly leaseMs: number;
   /** For people: host and process id. */
   readonly name: string;
 }
@@ -36,7 +36,7 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
-  readonly #executors;
+  readonly #executors: Executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
@@ -60,20 +60,38 @@ export class RunningRunner {
     });
     this.#store = store;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
-    this.#executors = {
-      inline: inlineExecutor(),
-      thread: threadExecutor({ registry: url, imports: options.threadImports ?? [] }),
-    };
+    this.#slots = new Slots(options.concurrency, claimLimits(options), () => {
+      this.#claims.hint();
+    });
+    const { workerImports: imports = [], workerHeapMb: heapMb } = options;
+    this.#executors = makeExecutors({ registry: url, imports, heapMb }, (error) => {
+      this.#emit(strayEvent(this.#lastRunnerId, error));
+    });
     this.#attempts = new Attempts({
       store,
       health: this.#health,
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
       executors: this.#executors,
+      events: {
+        waiting: ({ id, name }) => {
+          this.#emit({ type: 'waiting', runnerId: this.#lastRunnerId, id, name });
+        },
+        resumed: ({ id, name }) => {
+          this.#emit({ type: 'resumed', runnerId: this.#lastRunnerId, id, name });
+        },
+        warning: ({ id, name }, message) => {
+          this.#emit({ type: 'warning', runnerId: this.#lastRunnerId, id, name, message });
+        },
+        stalled: ({ id, name }, message) => {
+          this.#emit({ type: 'stalled', runnerId: this.#lastRunnerId, id, name, message });
+        },
+      },
       givenUp: () => this.#givenUp,
       settled: (claimed, outcome) => {
         this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome));
+        if (outcome !== 'lease-lost' && outcome.kind === 'retry')
+          this.#claims.hintIn(outcome.delayMs);
       },
     });
     this.#claims = new ClaimLoop({
@@ -123,11 +141,13 @@ export class RunningRunner {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
     await this.#claiming;
+    this.#attempts.parkWaiting();
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
     await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
+    await this.#attempts.close();
     await this.#unlisten?.();
     await this.#ticks?.stop();
     clearInterval(this.#beating);
@@ -136,12 +156,12 @@ export class RunningRunner {
   }
 
   #startTicks(): Promise<void> {
-    const { store: url, name } = this.#options;
+    const { store: url, name, leaseMs } = this.#options;
     const data = {
       url,
       name,
-      leaseMs: LEASE_MS,
-      tickMs: TICK_MS,
+      leaseMs,
+      tickMs: Math.round(leaseMs / TICKS_PER_LEASE),
       maxLosses: MAX_LOSSES,
       watch: this.#watch.memory,
     };
@@ -168,7 +188,7 @@ export class RunningRunner {
         return;
       } catch (error) {
         this.#health.away(error instanceof Error ? error : new Error(String(error)));
-        await timePasses(TICK_MS);
+        await timePasses(this.#options.leaseMs / TICKS_PER_LEASE);
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Durable } from '../children/types.js';
 import type { Duration } from '../types/duration.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Validate } from '../types/validation.js';
@@ -12,17 +13,17 @@ export type ErrorConstructors<J extends JobType> = {
 };
 
 /** Why `job.signal` was aborted; the signal's `reason` is a `JobAbortError` whose `reason` is this. */
-export type AbortReason = 'cancelled' | 'timeout' | 'lease-lost' | 'shutdown';
+export type AbortReason = 'cancelled' | 'timeout' | 'deadline' | 'lease-lost' | 'shutdown';
 
 /** What a handler is given of its job. */
-export interface JobContext<J extends JobType = JobType> {
+export interface JobContext<J extends JobType = JobType> extends Durable<J> {
   readonly id: string;
   readonly name: J['name'];
   /** From 1. */
   readonly attempt: number;
   /** Only grows over the life of a job: a fencing token for storage of the handler's own. */
   readonly epoch: number;
-  /** Aborted when the attempt should stop: cancelled, timed out, lease lost, shutdown. */
+  /** Aborted when the attempt should stop; its `reason` is a `JobAbortError` that says why. */
   readonly signal: AbortSignal;
   /** Constructors of the declared errors. */
   readonly error: ErrorConstructors<J>;
@@ -47,16 +48,26 @@ export interface Handler<J extends JobType> {
 export type Backoff = 'fixed' | 'linear' | 'exponential';
 
 /** When an attempt has failed: how many there may be, and how long until the next. */
-export interface RetryPolicy {
-  /** All attempts, the first included. */
-  readonly attempts: number;
-  readonly backoff: Backoff;
-  readonly initialMs: number;
-  readonly maxMs: number;
-}
+export type RetryPolicy =
+  | {
+      /** All attempts, the first included. */
+      readonly attempts: number;
+      readonly backoff: Backoff;
+      readonly initialMs: number;
+      readonly maxMs: number;
+    }
+  | {
+      readonly attempts: number;
+      readonly backoff: 'list';
+      /** After the first attempt, the second, and so on; the last of them after every later one. */
+      readonly delaysMs: readonly number[];
+    };
 
-/** `inline`: on the runner's own thread; `thread`: in a worker thread, which can be killed. */
-export type Isolation = 'inline' | 'thread';
+/**
+ * Where a handler runs. `inline`: on the runner's own thread; `thread`: in a worker thread; `process`: in a child
+ * process. The latter two can be killed.
+ */
+export type Isolation = 'inline' | 'thread' | 'process';
 
 /** What a runner needs to know of a job type: its contract for writers, and its policy. */
 export interface RunnerJob<J extends JobType = JobType> {
@@ -65,14 +76,20 @@ export interface RunnerJob<J extends JobType = JobType> {
   readonly validateOutput: Validate;
   readonly errors: { readonly [C in keyof J['errors'] & string]: DeclaredErrorPolicy };
   readonly retry: RetryPolicy;
-  /** Of one attempt. */
+  /** Of one attempt, while it does not wait. */
   readonly timeoutMs: number;
+  /** Of all attempts together, from the submit on. */
+  readonly deadlineMs?: number;
+  /** An attempt that shows no progress for so long (no status, step or child) is reported. */
+  readonly stallMs?: number;
+  /** Names of the job types that it may start. */
+  readonly spawns?: readonly string[];
   readonly isolation: Isolation;
 }
 
 export interface DeclaredErrorPolicy {
-  /** Whether an attempt that failed so is retried. */
-  readonly retry: boolean;
+  /** Whether an attempt that failed so is retried; a policy of its own takes the place of the job's. */
+  readonly retry: boolean | RetryPolicy;
   readonly validateData: Validate;
 }
 
@@ -83,8 +100,8 @@ export interface RegistryEntry<J extends JobType = JobType> {
 }
 
 /**
- * Every job type a runner runs. `url` is the registry module's own address (`import.meta.url`): worker threads import
- * it to find a handler's code.
+ * Every job type a runner runs. `url` is the registry module's own address (`import.meta.url`): worker threads and child
+ * processes import it to find a handler's code.
  */
 export interface Registry {
   readonly url: string;
@@ -97,12 +114,30 @@ export interface RunnerOptions {
   readonly registry: Registry;
   /** Jobs at once, of all types together; 10 where not given. */
   readonly concurrency?: number;
+  /** Jobs at once of some queues or types, within `concurrency`. */
+  readonly limits?: RunnerLimits;
   /** How long handlers may go on after a stop before their jobs are released; 30s where not given. */
   readonly shutdownGrace?: Duration;
-  /** Modules that each worker thread imports first, such as a TypeScript loader. */
-  readonly threadImports?: readonly string[];
+  /** Modules that each worker thread and child process imports first, such as a TypeScript loader. */
+  readonly workerImports?: readonly string[];
+  /** How large the heap of one worker thread or child process may grow, in MB; Node's own limit where not given. */
+  readonly workerHeapMb?: number;
+  /**
+   * How long after its last sign of life a runner is given up and its jobs run elsewhere, at least 1s; 10s where not given.
+   * It gives one three times as often.
+   */
+  readonly lease?: Duration;
   /** Told of what happens; without it nothing is printed. */
   readonly onEvent?: (event: RunnerEvent) => void;
+}
+
+export interface RunnerLimits {
+  /** Jobs at once by queue. */
+  readonly queues?: Readonly<Record<string, number>>;
+  /** Jobs at once by job type. */
+  readonly jobs?: Readonly<Record<string, number>>;
+  /** Slots that only jobs of at least this priority take, so that urgent work always finds one. */
+  readonly reserved?: { readonly slots: number; readonly priority: number };
 }
 
 export type RunnerEvent =
@@ -125,12 +160,42 @@ export type RunnerEvent =
       readonly attempt: number;
     }
   | {
+      readonly type: 'waiting' | 'resumed';
+      readonly runnerId: string;
+      readonly id: string;
+      readonly name: string;
+    }
+  | {
+      /** Something odd that is no failure, or a handler that shows no progress. */
+      readonly type: 'warning' | 'stalled';
+      readonly runnerId: string;
+      readonly id: string;
+      readonly name: string;
+      readonly message: string;
+    }
+  | {
       readonly type: 'settled';
       readonly runnerId: string;
       readonly id: string;
       readonly name: string;
       readonly outcome:
-        'succeeded' | 'failed' | 'dead' | 'cancelled' | 'retry' | 'released' | 'lease-lost';
+        | 'succeeded'
+        | 'failed'
+        | 'dead'
+        | 'cancelled'
+        | 'retry'
+        | 'lost'
+        | 'parked'
+        | 'released'
+        | 'lease-lost';
       /** Why not, for people: kind or code, and message. */
       readonly detail?: string;
+    }
+  /** Something failed that no handler was waiting for; `id` and `name` say whose it was, where that is known. */
+  | {
+      readonly type: 'stray-error';
+      readonly runnerId: string;
+      readonly id?: string;
+      readonly name?: string;
+      readonly message: string;
     };

@@ -16,6 +16,20 @@ export interface ClaimRequest {
   readonly runnerId: string;
   readonly types: readonly KnownType[];
   readonly limit: number;
+  /** Of what there may be fewer than `limit`. */
+  readonly limits?: readonly ClaimLimit[];
+}
+
+/**
+ * At most `most` of the jobs that it is about: all that fit every condition given. Of the first due jobs in claim order, up to
+ * the claim's `limit`, those that come after `most` others are passed over. Where `most` is 0 such jobs are left out from
+ * the start, as unknown types are.
+ */
+export interface ClaimLimit {
+  readonly name?: string;
+  readonly queue?: string;
+  readonly belowPriority?: number;
+  readonly most: number;
 }
 
 export interface ClaimedJob {
@@ -28,6 +42,18 @@ export interface ClaimedJob {
   /** From 1; attempts that were lost or released do not count. */
   readonly attempt: number;
   readonly losses: number;
+  readonly queue: string;
+  readonly priority: number;
+  /** The job that started this one. */
+  readonly parentId?: string;
+  /** How many ancestors it has. */
+  readonly depth: number;
+  /** How old it was when it was claimed, since its submit, by the database's clock. */
+  readonly ageMs: number;
+  /** Its runner died while it ran: it is to run alone, so that it cannot take others with it again. */
+  readonly suspect: boolean;
+  /** How often it died where it ran alone. */
+  readonly deaths: number;
 }
 
 /** The end of one attempt, under its token. */
@@ -48,7 +74,14 @@ export type Outcome =
   /** The attempt is spent; the job is due again after the delay. */
   | { readonly kind: 'retry'; readonly delayMs: number; readonly error: StoredFailure }
   /** The runner shuts down; the job is due at once, the attempt is not spent. */
-  | { readonly kind: 'released' };
+  | { readonly kind: 'released' }
+  /**
+   * Its handler, which waits, is dropped; the attempt is not spent. The job is due when one of the children `awaits` has
+   * ended (see {@link Store.wake}), or after `delayMs` where that is given.
+   */
+  | { readonly kind: 'parked'; readonly awaits: readonly string[]; readonly delayMs?: number }
+  /** It died where it ran alone: a loss and a death; the job is due at once, the attempt is not spent. */
+  | { readonly kind: 'lost'; readonly error: StoredFailure };
 
 /**
  * - `settled`: done;

@@ -1,6 +1,7 @@
 import type { StoredFailure } from '../types/failure.js';
 import type { JsonText } from '../types/json.js';
 import type { JobState } from '../types/state.js';
+import type { WaitsFor } from './children.js';
 
 /** A job to be added. */
 export interface NewJob {
@@ -52,6 +53,12 @@ export interface JobRecord {
   readonly output?: JsonText;
   /** How the job ended; while it is queued again, why its last attempt failed. */
   readonly error?: StoredFailure;
+  /** The job that started this one. */
+  readonly parentId?: string;
+  /** How many ancestors it has. */
+  readonly depth: number;
+  /** What it waits for, where its state is `waiting`. */
+  readonly waitsFor?: WaitsFor;
   readonly submittedAt: number;
   /** Not started before this time. */
   readonly runAt: number;

@@ -1,10 +1,10 @@
 import { MigrationMissingError, ProtocolMismatchError } from '../types/errors.js';
 
 /** What this runtime's statements speak. Raised when a statement needs what older tables do not have. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /** The runtime's own migrations, in order; the files are `migrations/DIALECT/NAME.sql`. */
-export const MIGRATIONS: readonly string[] = ['0001_jobs'];
+export const MIGRATIONS: readonly string[] = ['0001_jobs', '0003_children'];
 
 /** What a database says of itself. */
 export interface DatabaseVersion {

@@ -2,6 +2,7 @@ import type { AttemptOutcome, AttemptRecord } from '../types/attempt.js';
 import type { StoredFailure } from '../types/failure.js';
 import type { EndState, JobState } from '../types/state.js';
 import type { ClaimedJob } from './claim.js';
+import type { Recalled, WaitsFor } from './children.js';
 import type { JobChange, JobRecord } from './job.js';
 import type { RequestedCancel } from './runner.js';
 
@@ -32,6 +33,9 @@ export interface RecordRow {
   readonly runner_id: string | null;
   readonly runner_name: string | null;
   readonly ticked_at: number | null;
+  readonly parent_id: string | null;
+  readonly depth: number;
+  readonly waits_for: WaitsFor | null;
 }
 
 export function jobRecord(row: RecordRow): JobRecord {
@@ -51,6 +55,9 @@ export function jobRecord(row: RecordRow): JobRecord {
     ...(row.status !== null && { status: row.status }),
     ...(row.output !== null && { output: row.output }),
     ...(row.error !== null && { error: failure(row.error) }),
+    ...(row.parent_id !== null && { parentId: row.parent_id }),
+    depth: row.depth,
+    ...(row.waits_for !== null && { waitsFor: row.waits_for }),
     submittedAt: row.submitted_at,
     runAt: row.run_at,
     ...(row.started_at !== null && { startedAt: row.started_at }),
@@ -117,6 +124,13 @@ export interface ClaimedRow {
   readonly epoch: number;
   readonly attempt: number;
   readonly losses: number;
+  readonly queue: string;
+  readonly priority: number;
+  readonly parent_id: string | null;
+  readonly depth: number;
+  readonly age_ms: number;
+  readonly suspect: boolean | 0 | 1;
+  readonly deaths: number;
 }
 
 export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
@@ -129,6 +143,52 @@ export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
     token: { claimId, epoch: row.epoch },
     attempt: row.attempt,
     losses: row.losses,
+    queue: row.queue,
+    priority: row.priority,
+    ...(row.parent_id !== null && { parentId: row.parent_id }),
+    depth: row.depth,
+    ageMs: Math.max(0, row.age_ms),
+    suspect: Boolean(row.suspect),
+    deaths: row.deaths,
+  };
+}
+
+/** A job's recorded child, step or sleep. */
+export type RecallRow =
+  | {
+      readonly kind: 'child';
+      readonly key: string;
+      readonly child_id: string;
+      readonly job_name: string;
+      readonly params_hash: string;
+      readonly state: JobState;
+      readonly detached: boolean | 0 | 1;
+    }
+  | { readonly kind: 'step'; readonly key: string; readonly result: string }
+  | { readonly kind: 'sleep'; readonly key: string; readonly left_ms: number };
+
+export function recalled(rows: readonly RecallRow[]): Recalled {
+  return {
+    steps: rows.flatMap((row) =>
+      row.kind === 'step' ? [{ key: row.key, result: row.result }] : [],
+    ),
+    sleeps: rows.flatMap((row) =>
+      row.kind === 'sleep' ? [{ key: row.key, leftMs: Math.max(0, row.left_ms) }] : [],
+    ),
+    children: rows.flatMap((row) =>
+      row.kind === 'child'
+        ? [
+            {
+              key: row.key,
+              id: row.child_id,
+              name: row.job_name,
+              paramsHash: row.params_hash,
+              state: row.state,
+              detached: Boolean(row.detached),
+            },
+          ]
+        : [],
+    ),
   };
 }
 
@@ -142,6 +202,9 @@ export interface CancelRow {
 export function requestedCancel(row: CancelRow): RequestedCancel {
   return { id: row.id, epoch: row.epoch, reason: row.reason, graceLeftMs: row.grace_left_ms };
 }
+
+/** When a job is due that waits for its children only: 9999-01-01T00:00Z. */
+export const NEVER = 253_370_764_800_000;
 
 /** How `lost` attempts, and jobs that died of them, say why. */
 export const LOST: StoredFailure = {

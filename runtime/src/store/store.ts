@@ -17,6 +17,7 @@ import type {
   StatusAnswer,
   StatusUpdate,
 } from './claim.js';
+import type { Recalled, StartAnswer, StartRequest, StepRecord, WaitingUpdate } from './children.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from './runner.js';
 
 /** A transaction object of the application's own database library; each adapter says which it takes. */
@@ -55,7 +56,8 @@ export interface Store {
   forfeit(maxLosses: number): Promise<Forfeited>;
 
   /**
-   * Takes up to `limit` due jobs of the known types, by priority (higher first), run time, id; a fresh token for each.
+   * Takes up to `limit` due jobs of the known types, by priority (higher first), children before roots, run time, id;
+   * a fresh token for each.
    * Answers none where the runner's lease has run out or was ended.
    */
   claim(request: ClaimRequest): Promise<readonly ClaimedJob[]>;
@@ -64,6 +66,24 @@ export interface Store {
   /** Replaces the statuses of running jobs; of two for one job in a batch the later stands. */
   status(updates: readonly StatusUpdate[]): Promise<readonly StatusAnswer[]>;
 
+  /**
+   * Starts children of running jobs, under their tokens: exactly one for each parent and key, however often it is asked.
+   * Answers which they are, whoever started them.
+   */
+  startChildren(requests: readonly StartRequest[]): Promise<readonly StartAnswer[]>;
+  /** Records what handlers have done, under their tokens. The first record of a key stands. */
+  recordSteps(records: readonly StepRecord[]): Promise<readonly StatusAnswer[]>;
+  /** What a job's attempts have recorded: steps, sleeps and children. */
+  recall(id: string): Promise<Recalled>;
+  /** Says of running jobs whether they wait. */
+  setWaiting(updates: readonly WaitingUpdate[]): Promise<readonly StatusAnswer[]>;
+  /**
+   * Makes due those parked jobs (of these, or of all) for which a child that they await has ended; answers how many. Asked
+   * after a child's end and after a park have been committed, whichever came last sees both.
+   */
+  wake(ids?: readonly string[]): Promise<number>;
+
+  /** Cancels jobs, and with each its tree: all descendants but for detached ones and theirs. */
   cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]>;
   /** Ends as cancelled the running jobs whose cut-off has passed, voiding their tokens; answers how many. */
   enforceCancels(): Promise<number>;

@@ -9,10 +9,13 @@ export const END_STATES = ['succeeded', 'failed', 'dead', 'cancelled'] as const;
  */
 export type EndState = (typeof END_STATES)[number];
 
-/** `queued` jobs are due when their run time has passed; `running` ones are held by a runner. */
-export type JobState = 'queued' | 'running' | EndState;
+/**
+ * `queued` jobs are due when their run time has passed; `running` ones are held by a runner; `waiting` ones have begun and
+ * wait for their children or for a time, with no slot.
+ */
+export type JobState = 'queued' | 'running' | 'waiting' | EndState;
 
-export const JOB_STATES: readonly JobState[] = ['queued', 'running', ...END_STATES];
+export const JOB_STATES: readonly JobState[] = ['queued', 'running', 'waiting', ...END_STATES];
 
 export function isEndState(state: string): state is EndState {
   return (END_STATES as readonly string[]).includes(state);

@@ -41,7 +41,7 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     return createRunner({
       store: store.url,
       registry,
-      threadImports: [TYPESCRIPT],
+      workerImports: [TYPESCRIPT],
       onEvent: (event) => events.push(event),
       shutdownGrace: '100ms',
     });

@@ -1,20 +1,28 @@
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText } from '../../types/json.js';
-import type { AbortReason, RegistryEntry } from '../types.js';
+import type { AbortReason, RegistryEntry, RetryPolicy } from '../types.js';
+import type { Host } from './host.js';
 
-/** What one run of a handler is given, wherever it runs. Can be sent to another thread. */
+/** What one run of a handler is given, wherever it runs. Can be sent to another thread or process. */
 export interface Invocation {
   readonly id: string;
   readonly attempt: number;
   readonly epoch: number;
+  /** How many ancestors it has. */
+  readonly depth: number;
   readonly params: JsonText;
 }
 
 /** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
 export type HandlerEnd =
   | { readonly kind: 'returned'; readonly output: JsonText }
-  | { readonly kind: 'threw'; readonly failure: StoredFailure; readonly retry: boolean }
-  /** The thread that ran it is gone: killed, out of memory, or it exited by itself. */
+  | {
+      readonly kind: 'threw';
+      readonly failure: StoredFailure;
+      /** Whether it is worth another attempt, and by which policy where not by the job's. */
+      readonly retry: boolean | RetryPolicy;
+    }
+  /** The thread or process that ran it is gone: killed, out of memory, or it exited by itself. */
   | { readonly kind: 'died'; readonly message: string };
 
 /** A handler under way. */
@@ -27,11 +35,15 @@ export interface Execution {
   kill(): void;
 }
 
-/** Where the statuses of a handler go. */
-export type ReportStatus = (status: JsonText) => Promise<void>;
-
 /** A way to run handlers. */
 export interface Executor {
-  start(entry: RegistryEntry, invocation: Invocation, report: ReportStatus): Execution;
+  start(entry: RegistryEntry, invocation: Invocation, host: Host): Execution;
   close(): Promise<void>;
+}
+
+/** An error of work that nobody waits for any more, and whose it was where that is known. */
+export interface StrayError {
+  readonly id?: string;
+  readonly name?: string;
+  readonly message: string;
 }

@@ -1,3 +1,5 @@
+import { durable } from '../../children/durable.js';
+import { isChildFailure } from '../../children/errors.js';
 import { encodeJson } from '../../json/encode.js';
 import { ContractViolationError } from '../../types/errors.js';
 import type { StoredFailure } from '../../types/failure.js';
@@ -5,18 +7,24 @@ import type { JsonText, JsonValue } from '../../types/json.js';
 import type { Validate } from '../../types/validation.js';
 import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
 import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
-import type { HandlerEnd, Invocation, ReportStatus } from './execution.js';
+import type { HandlerEnd, Invocation } from './execution.js';
+import type { Host } from './host.js';
+import { ownedBy } from './owner.js';
 
-/** Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value. */
+/**
+ * Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value.
+ * @param stray told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it
+ */
 export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
-  report: ReportStatus,
+  host: Host,
+  stray: (error: unknown) => void,
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
-  // A status that breaks the contract fails the attempt even where the handler did not await it.
-  let violated: unknown;
+  // A status that breaks the contract fails the attempt even where the handler did not await it; so does a stray error.
+  let failed: { readonly by: unknown } | undefined;
   const context: JobContext = {
     id: invocation.id,
     name,
@@ -24,12 +32,13 @@ export async function runHandler(
     epoch: invocation.epoch,
     signal,
     error: errorConstructors(job),
+    ...durable({ name, spawns: job.spawns ?? [], depth: invocation.depth, signal }, host),
     status(value) {
       const reported = (async () => {
         try {
-          await report(fit(name, 'The status', job.validateStatus, value));
+          await host.status(fit(name, 'The status', job.validateStatus, value));
         } catch (error) {
-          if (error instanceof ContractViolationError) violated ??= error;
+          if (error instanceof ContractViolationError) failed ??= { by: error };
           throw error;
         }
       })();
@@ -47,8 +56,16 @@ export async function runHandler(
     if (typeof (handler as Partial<typeof handler> | undefined)?.run !== 'function') {
       throw new TypeError(`The file of ${name} must export handler<…>(…) by default.`);
     }
-    const output = await handler.run(params, context);
-    if (violated !== undefined) return threw(job, violated);
+    const owner = {
+      id: invocation.id,
+      name,
+      stray(error: unknown) {
+        failed ??= { by: error };
+        stray(error);
+      },
+    };
+    const output = await ownedBy(owner, () => handler.run(params, context));
+    if (failed !== undefined) return threw(job, failed.by);
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };
   } catch (error) {
     return threw(job, error);
@@ -66,6 +83,9 @@ function fit(job: string, part: string, validate: Validate, value: unknown): Jso
 
 function threw(job: RunnerJob, thrown: unknown): HandlerEnd {
   if (isDeclaredError(thrown)) return declared(job, thrown);
+  // What it failed of stands in every later attempt, unless that starts the child anew.
+  if (isChildFailure(thrown))
+    return { kind: 'threw', failure: unexpected(thrown), retry: thrown.retryFailed };
   return { kind: 'threw', failure: unexpected(thrown), retry: true };
 }
 
@@ -91,7 +111,8 @@ function declared(job: RunnerJob, thrown: DeclaredError): HandlerEnd {
 const MAX_MESSAGE = 2_000;
 const MAX_STACK = 8_000;
 
-function unexpected(thrown: unknown): StoredFailure {
+/** What is stored of something thrown that no contract names. */
+export function unexpected(thrown: unknown): StoredFailure {
   if (!(thrown instanceof Error)) {
     return {
       kind: 'unexpected',

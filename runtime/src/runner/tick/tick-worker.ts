@@ -56,6 +56,8 @@ async function round(on: Store): Promise<void> {
     const forfeited = await on.forfeit(data.maxLosses);
     if (forfeited.runners > 0) post({ type: 'forfeited', forfeited });
     await on.enforceCancels();
+    // What woke nobody because its runner died in between.
+    await on.wake();
     if (away) post({ type: 'back' });
     away = false;
   } catch (error) {

@@ -3,7 +3,16 @@ import { cancelled } from '../rows.js';
 import { endJob } from './fates.js';
 import type { Tables } from './tables.js';
 
-export function cancelJob(tables: Tables, request: CancelRequest, now: number): CancelAnswer {
+/** Cancels a job and its tree; what has ended has nothing below it that would be cancelled. */
+export function cancelTree(tables: Tables, request: CancelRequest, now: number): CancelAnswer {
+  const answer = cancelJob(tables, request, now);
+  if (answer === 'ended' || answer === 'not-found') return answer;
+  for (const { childId, detached } of tables.edges.get(request.id)?.values() ?? [])
+    if (!detached) cancelTree(tables, { ...request, id: childId }, now);
+  return answer;
+}
+
+function cancelJob(tables: Tables, request: CancelRequest, now: number): CancelAnswer {
   const { id, reason, graceMs } = request;
   const live = tables.live.get(id);
   if (live === undefined) return tables.jobs.has(id) ? 'ended' : 'not-found';

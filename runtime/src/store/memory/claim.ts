@@ -1,4 +1,5 @@
 import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob } from '../rows.js';
 import type { JobRow, LiveRow, Tables } from './tables.js';
 
@@ -22,10 +23,22 @@ export function claimJobs(
         epoch: live.epoch + 1,
         attempt: live.attemptsSpent + 1,
         startedAt: now,
+        waitsFor: null,
+        awaits: null,
       });
     }
   }
-  return inClaimOrder(held()).map(({ job, live }) => claimedJob({ ...job, ...live }, claimId));
+  return inClaimOrder(held()).map(({ job, live }) =>
+    claimedJob(
+      {
+        ...job,
+        ...live,
+        parent_id: job.parentId,
+        age_ms: (live.startedAt ?? now) - job.submittedAt,
+      },
+      claimId,
+    ),
+  );
 }
 
 interface Candidate {
@@ -42,7 +55,7 @@ function candidates(tables: Tables): readonly Candidate[] {
 
 function dueJobs(
   tables: Tables,
-  { types, limit }: ClaimRequest,
+  { types, limit, limits = [] }: ClaimRequest,
   now: number,
 ): readonly Candidate[] {
   const isKnown = (job: JobRow): boolean =>
@@ -51,15 +64,20 @@ function dueJobs(
         name === job.name && version === job.version && job.revision <= revision,
     );
   const due = candidates(tables).filter(
-    ({ job, live }) => live.state === 'queued' && live.runAt <= now && isKnown(job),
+    ({ job, live }) =>
+      live.state === 'queued' && live.runAt <= now && isKnown(job) && !isLeftOut(limits, job),
   );
-  return inClaimOrder(due).slice(0, limit);
+  const first = inClaimOrder(due)
+    .slice(0, limit)
+    .map(({ job, live }) => ({ ...job, job, live }));
+  return withinLimits(first, limits);
 }
 
 function inClaimOrder(jobs: readonly Candidate[]): readonly Candidate[] {
   return jobs.toSorted(
     (a, b) =>
       b.job.priority - a.job.priority ||
+      Number(b.job.parentId !== null) - Number(a.job.parentId !== null) ||
       a.live.runAt - b.live.runAt ||
       (a.live.id < b.live.id ? -1 : 1),
   );

@@ -48,5 +48,13 @@ export function endJob(
 
 /** Queues a job again; `change` says what is different. */
 export function queueAgain(tables: Tables, live: LiveRow, change: Partial<LiveRow>): void {
-  tables.live.set(live.id, { ...live, state: 'queued', claimId: null, runnerId: null, ...change });
+  tables.live.set(live.id, {
+    ...live,
+    state: 'queued',
+    claimId: null,
+    runnerId: null,
+    waitsFor: null,
+    awaits: null,
+    ...change,
+  });
 }

@@ -1,4 +1,5 @@
 import type { AttemptRecord } from '../../types/attempt.js';
+import type { JobState } from '../../types/state.js';
 import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
 import { attemptRecord, jobChange, jobRecord } from '../rows.js';
 import type { AttemptRow, Tables } from './tables.js';
@@ -14,7 +15,7 @@ export function readJob(tables: Tables, id: string): JobRecord | undefined {
   const failed = live?.state === 'queued' ? tables.attempts.get(id)?.at(-1)?.error : null;
   return jobRecord({
     ...job,
-    state: now.state,
+    state: stateOf(tables, id),
     attempt: now.attempt,
     losses: now.losses,
     status: tables.statuses.get(id)?.status ?? null,
@@ -28,7 +29,16 @@ export function readJob(tables: Tables, id: string): JobRecord | undefined {
     runner_id: runner?.id ?? null,
     runner_name: runner?.name ?? null,
     ticked_at: runner?.tickedAt ?? null,
+    parent_id: job.parentId,
+    waits_for: live?.waitsFor ?? null,
   });
+}
+
+/** The state of a job that there is. */
+export function stateOf(tables: Tables, id: string): JobState {
+  const live = tables.live.get(id);
+  if (live === undefined) return tables.ended.get(id)?.state ?? 'queued';
+  return live.waitsFor === null ? live.state : 'waiting';
 }
 
 export function listJobs(tables: Tables, query: ListQuery): readonly JobRecord[] {

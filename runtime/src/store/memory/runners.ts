@@ -72,14 +72,17 @@ function loseJob(
   now: number,
 ): 'queued' | 'cancelled' | 'dead' {
   const error = JSON.stringify(LOST);
-  const losses = live.losses + 1;
+  // One that waits does nothing that could have killed its runner.
+  const ran = live.waitsFor === null;
+  const losses = live.losses + (ran ? 1 : 0);
+  const suspect = live.suspect || ran;
   keepAttempt(tables, live, { outcome: 'lost', error }, 'others', now);
   if (live.cancelCutoff === null && losses > maxLosses) {
     const end = { state: 'dead', output: null, error } as const;
     endJob(tables, { ...live, losses }, end, 'no attempt', now);
     return 'dead';
   }
-  return queueOrCancel(tables, live, { epoch: live.epoch + 1, losses }, now);
+  return queueOrCancel(tables, live, { epoch: live.epoch + 1, losses, suspect }, now);
 }
 
 function heldBy(tables: Tables, runnerId: string): readonly LiveRow[] {

@@ -1,6 +1,6 @@
 import { attemptKey, lastOfEach } from '../batch.js';
 import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
-import { cancelled } from '../rows.js';
+import { cancelled, NEVER } from '../rows.js';
 import { endJob, keepAttempt, queueAgain } from './fates.js';
 import type { LiveRow, Tables } from './tables.js';
 
@@ -27,7 +27,32 @@ export function settleAttempt(tables: Tables, settlement: Settlement, now: numbe
       const error = JSON.stringify(outcome.error);
       keepAttempt(tables, live, { outcome: 'failed', error }, 'token', now);
       const runAt = now + Math.round(outcome.delayMs);
-      queueOrCancel(tables, live, { runAt, attemptsSpent: live.attempt }, now);
+      queueOrCancel(
+        tables,
+        live,
+        { runAt, attemptsSpent: live.attempt, suspect: false, deaths: 0 },
+        now,
+      );
+      break;
+    }
+    case 'lost': {
+      const error = JSON.stringify(outcome.error);
+      keepAttempt(tables, live, { outcome: 'lost', error }, 'token', now);
+      const { losses, deaths } = live;
+      queueOrCancel(tables, live, { losses: losses + 1, deaths: deaths + 1, suspect: true }, now);
+      break;
+    }
+    case 'parked': {
+      keepAttempt(tables, live, { outcome: 'released', error: null }, 'token', now);
+      const { awaits, delayMs } = outcome;
+      const runAt = delayMs === undefined ? NEVER : now + Math.round(delayMs);
+      const waitsFor = awaits.length > 0 ? 'children' : 'sleep';
+      queueOrCancel(
+        tables,
+        live,
+        { runAt, waitsFor, awaits: awaits.length > 0 ? awaits : null },
+        now,
+      );
       break;
     }
     case 'released':
@@ -72,10 +97,10 @@ export function queueOrCancel(
   return 'cancelled';
 }
 
-type Held = Pick<Settlement, 'id' | 'token'>;
+export type Held = Pick<Settlement, 'id' | 'token'>;
 
 /** The live row of a job, if the token is the one that holds it. */
-function holder(tables: Tables, { id, token }: Held): LiveRow | undefined {
+export function holder(tables: Tables, { id, token }: Held): LiveRow | undefined {
   const live = tables.live.get(id);
   return live?.claimId === token.claimId && live.epoch === token.epoch ? live : undefined;
 }

@@ -9,6 +9,13 @@ import type {
   StatusUpdate,
 } from '../claim.js';
 import type {
+  Recalled,
+  StartAnswer,
+  StartRequest,
+  StepRecord,
+  WaitingUpdate,
+} from '../children.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
@@ -20,14 +27,17 @@ import type {
 } from '../job.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
-import { cancelJob, endPastCutoff } from './cancel.js';
+import { cancelTree, endPastCutoff } from './cancel.js';
+import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
 import { listJobs, readAttempts, readChanges, readJob } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
 import { submitIn, submitJobs } from './submit.js';
+import { recordStep } from './steps.js';
 import type { Tables } from './tables.js';
+import { setWaiting, wakeJobs } from './waiting.js';
 
 /**
  * Jobs in the memory of one process, gone with it: the contract at its plainest, which the other stores are compared with.
@@ -104,9 +114,35 @@ export class MemoryStore implements Store {
     return answers;
   }
 
+  async startChildren(requests: readonly StartRequest[]): Promise<readonly StartAnswer[]> {
+    const answers = await this.#write((tables, now) =>
+      requests.map((request) => startChildren(tables, request, now)),
+    );
+    if (answers.some((answer) => typeof answer === 'object')) this.#database.hint('queued');
+    return answers;
+  }
+
+  recordSteps(records: readonly StepRecord[]): Promise<readonly StatusAnswer[]> {
+    return this.#write((tables, now) => records.map((record) => recordStep(tables, record, now)));
+  }
+
+  recall(id: string): Promise<Recalled> {
+    return this.#read((tables, now) => recall(tables, id, now));
+  }
+
+  setWaiting(updates: readonly WaitingUpdate[]): Promise<readonly StatusAnswer[]> {
+    return this.#write((tables) => updates.map((update) => setWaiting(tables, update)));
+  }
+
+  async wake(ids?: readonly string[]): Promise<number> {
+    const woken = await this.#write((tables, now) => wakeJobs(tables, ids, now));
+    if (woken > 0) this.#database.hint('queued');
+    return woken;
+  }
+
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
     const answers = await this.#write((tables, now) =>
-      requests.map((request) => cancelJob(tables, request, now)),
+      requests.map((request) => cancelTree(tables, request, now)),
     );
     if (answers.includes('cancelled')) this.#database.hint('ended');
     if (answers.includes('requested')) this.#database.hint('cancel');

@@ -2,7 +2,7 @@ import { InvalidOptionError } from '../../types/errors.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
 import { MemoryTransaction } from './database.js';
-import type { Tables } from './tables.js';
+import type { JobRow, Tables } from './tables.js';
 
 export function submitJobs(
   tables: Tables,
@@ -31,23 +31,35 @@ function submitJob(tables: Tables, job: NewJob, now: number): Submitted {
       return { id: owner.jobId, answer };
     }
   }
-  if (!tables.jobs.has(job.id)) {
-    tables.jobs.set(job.id, { ...rest, key: key?.key ?? null, submittedAt: now });
-    tables.live.set(job.id, {
-      id: job.id,
-      state: 'queued',
-      runAt: now,
-      attempt: 0,
-      attemptsSpent: 0,
-      losses: 0,
-      epoch: 0,
-      claimId: null,
-      runnerId: null,
-      startedAt: null,
-      cancelRequestedAt: null,
-      cancelCutoff: null,
-      cancelReason: null,
-    });
-  }
+  addJob(
+    tables,
+    { ...rest, key: key?.key ?? null, submittedAt: now, parentId: null, depth: 0 },
+    now,
+  );
   return { id: job.id, answer: 'created' };
+}
+
+/** Adds a job unless there is one with its id. */
+export function addJob(tables: Tables, job: JobRow, now: number): void {
+  if (tables.jobs.has(job.id)) return;
+  tables.jobs.set(job.id, job);
+  tables.live.set(job.id, {
+    id: job.id,
+    state: 'queued',
+    runAt: now,
+    attempt: 0,
+    attemptsSpent: 0,
+    losses: 0,
+    epoch: 0,
+    claimId: null,
+    runnerId: null,
+    startedAt: null,
+    cancelRequestedAt: null,
+    cancelCutoff: null,
+    cancelReason: null,
+    waitsFor: null,
+    awaits: null,
+    suspect: false,
+    deaths: 0,
+  });
 }

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../../types/attempt.js';
 import type { JsonText } from '../../types/json.js';
 import type { EndState } from '../../types/state.js';
+import type { WaitsFor } from '../children.js';
 import type { NewJob } from '../job.js';
 import type { NewRunner } from '../runner.js';
 
@@ -12,6 +13,8 @@ import type { NewRunner } from '../runner.js';
 export type JobRow = Readonly<Omit<NewJob, 'key'>> & {
   readonly key: string | null;
   readonly submittedAt: number;
+  readonly parentId: string | null;
+  readonly depth: number;
 };
 
 /** A job that is due or runs; gone when the job ends. */
@@ -33,6 +36,11 @@ export interface LiveRow {
   readonly cancelRequestedAt: number | null;
   readonly cancelCutoff: number | null;
   readonly cancelReason: string | null;
+  readonly waitsFor: WaitsFor | null;
+  /** Of a parked job: the children of which the first to end wakes it. */
+  readonly awaits: readonly string[] | null;
+  readonly suspect: boolean;
+  readonly deaths: number;
 }
 
 /** How a job ended. The runner is set where the end ended an attempt, the claim where that attempt's token settled it. */
@@ -74,6 +82,22 @@ export type RunnerRow = NewRunner & {
   readonly endedAt: number | null;
 };
 
+/** Which child a parent's key stands for. */
+export interface EdgeRow {
+  readonly parentId: string;
+  readonly key: string;
+  readonly childId: string;
+  readonly jobName: string;
+  readonly paramsHash: string;
+  readonly detached: boolean;
+}
+
+/** A sleep has an end, a step a result. */
+export type StepRow = { readonly key: string } & (
+  | { readonly kind: 'step'; readonly result: JsonText }
+  | { readonly kind: 'sleep'; readonly wakeAt: number }
+);
+
 export class Tables {
   constructor(
     readonly jobs = new Map<string, JobRow>(),
@@ -85,6 +109,10 @@ export class Tables {
     readonly attempts = new Map<string, readonly AttemptRow[]>(),
     readonly statuses = new Map<string, StatusRow>(),
     readonly runners = new Map<string, RunnerRow>(),
+    /** By parent, then key. */
+    readonly edges = new Map<string, ReadonlyMap<string, EdgeRow>>(),
+    /** By job, in the order recorded. */
+    readonly steps = new Map<string, readonly StepRow[]>(),
   ) {}
 
   copy(): Tables {
@@ -96,6 +124,8 @@ export class Tables {
       new Map(this.attempts),
       new Map(this.statuses),
       new Map(this.runners),
+      new Map(this.edges),
+      new Map(this.steps),
     );
   }
 }

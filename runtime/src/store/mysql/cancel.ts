@@ -1,11 +1,15 @@
 import { firstOfEach, shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
-import type { MysqlConnection } from './connection.js';
+import type { MysqlConnection, Query } from './connection.js';
 import { writeFates } from './fates.js';
 import { byId, hex, sortedIds } from './ids.js';
 import * as SQL from './sql/cancel.js';
 
+/**
+ * Cancels jobs and their trees, in one transaction. A parent is marked first and its children are read after that: whatever
+ * it starts later is refused, and what it started before is seen.
+ */
 export async function cancelJobs(
   connection: MysqlConnection,
   requests: readonly CancelRequest[],
@@ -13,32 +17,15 @@ export async function cancelJobs(
   if (requests.length === 0) return [];
   // Of several for one job the first counts, but for the cut-off; the others find it as that one left it.
   const graces = shortestGraces(requests);
-  const asked = requests.map((request, position) => ({ ...request, position }));
-  const firsts = firstOfEach(asked, ({ id }) => id);
+  const firsts = firstOfEach(requests, ({ id }) => id);
   const live = await connection.transaction(async (query) => {
-    const locked = await query<LiveRow>(SQL.LOCK_LIVE_JOBS, [positions(firsts)]);
-    const states = new Map(locked.map(({ position, state }) => [requests[position]?.id, state]));
-    await writeFates(query, {
-      ended: firsts
-        .filter(({ id }) => states.get(id) === 'queued')
-        .map(({ id, reason }) => ({
-          id,
-          state: 'cancelled',
-          output: null,
-          error: JSON.stringify(cancelled(reason)),
-          endsAttempt: false,
-          byToken: false,
-          losses: 0,
-        })),
-    });
-    const running = byId(firsts.filter(({ id }) => states.get(id) === 'running'));
-    if (running.length > 0) {
-      const given = running.map(({ id, reason }) => ({
-        id: hex(id),
-        reason,
-        graceMs: graces.get(id),
-      }));
-      await query(SQL.REQUEST_CANCELS, [JSON.stringify(given)]);
+    const asked = firsts.map((first) => ({ ...first, graceMs: graces.get(first.id) ?? 0 }));
+    const states = await cancelLevel(query, asked);
+    let level = asked.filter(({ id }) => states.has(id));
+    while (level.length > 0) {
+      const children = await childrenOf(query, level);
+      const cancelling = await cancelLevel(query, children);
+      level = children.filter(({ id }) => cancelling.has(id));
     }
     return states;
   });
@@ -47,11 +34,62 @@ export async function cancelJobs(
     firsts.filter(({ id }) => !live.has(id)),
   );
   const counted = new Set(firsts);
-  return asked.map((request) => {
+  return requests.map((request) => {
     const state = live.get(request.id);
     if (state === 'running') return 'requested';
     if (state === 'queued') return counted.has(request) ? 'cancelled' : 'ended';
     return existing.has(request.id) ? 'ended' : 'not-found';
+  });
+}
+
+type LiveState = 'queued' | 'running';
+
+/** Answers the states that those which live were in. */
+async function cancelLevel(
+  query: Query,
+  requests: readonly CancelRequest[],
+): Promise<ReadonlyMap<string, LiveState>> {
+  if (requests.length === 0) return new Map();
+  const locked = await query<LiveRow>(SQL.LOCK_LIVE_JOBS, [positions(requests)]);
+  const states = new Map(
+    locked.map(({ position, state }) => [requests[position]?.id ?? '', state]),
+  );
+  await writeFates(query, {
+    ended: requests
+      .filter(({ id }) => states.get(id) === 'queued')
+      .map(({ id, reason }) => ({
+        id,
+        state: 'cancelled',
+        output: null,
+        error: JSON.stringify(cancelled(reason)),
+        endsAttempt: false,
+        byToken: false,
+        losses: 0,
+      })),
+  });
+  const running = byId(requests.filter(({ id }) => states.get(id) === 'running'));
+  if (running.length > 0) {
+    const given = running.map(({ id, reason, graceMs }) => ({
+      id: hex(id),
+      reason,
+      graceMs: Math.round(graceMs),
+    }));
+    await query(SQL.REQUEST_CANCELS, [JSON.stringify(given)]);
+  }
+  return states;
+}
+
+/** Each to be cancelled as its parent is. */
+async function childrenOf(
+  query: Query,
+  parents: readonly CancelRequest[],
+): Promise<readonly CancelRequest[]> {
+  const parentOf = new Map(parents.map((parent) => [parent.id, parent]));
+  type Row = { readonly id: string; readonly parent_id: string };
+  const rows = await query<Row>(SQL.LIVE_CHILDREN, [sortedIds([...parentOf.keys()])]);
+  return rows.flatMap(({ id, parent_id: parentId }) => {
+    const parent = parentOf.get(parentId);
+    return parent === undefined ? [] : [{ ...parent, id }];
   });
 }
 
@@ -81,12 +119,12 @@ export async function endPastCutoff(connection: MysqlConnection): Promise<number
 
 interface LiveRow {
   readonly position: number;
-  readonly state: 'queued' | 'running';
+  readonly state: LiveState;
 }
 
 async function existingIds(
   connection: MysqlConnection,
-  asked: readonly Asked[],
+  asked: readonly CancelRequest[],
 ): Promise<ReadonlySet<string>> {
   if (asked.length === 0) return new Set();
   const rows = await connection.query<{ id: string }>(SQL.EXISTING_JOBS, [
@@ -95,9 +133,7 @@ async function existingIds(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** With its position in the batch. */
-type Asked = Pick<CancelRequest, 'id'> & { readonly position: number };
-
-function positions(asked: readonly Asked[]): string {
-  return JSON.stringify(byId(asked.map(({ id, position }) => ({ position, id: hex(id) }))));
+/** With their places in the batch. */
+function positions(requests: readonly CancelRequest[]): string {
+  return JSON.stringify(byId(requests.map(({ id }, position) => ({ position, id: hex(id) }))));
 }

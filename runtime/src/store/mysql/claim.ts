@@ -1,4 +1,5 @@
 import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { MysqlConnection, Query } from './connection.js';
 import { hex } from './ids.js';
@@ -37,14 +38,21 @@ export class Claims {
 
 interface DueGroup {
   readonly id: number;
+  readonly name: string;
+  readonly queue: string;
   readonly priority: number;
+  readonly child: 0 | 1;
   readonly first_run_at: number;
 }
 
-interface DueJob {
+interface DueRow {
   readonly id: string;
   readonly run_at: number;
+  readonly claim_group: number;
 }
+
+/** With what limits can be about. */
+type DueJob = DueRow & Pick<DueGroup, 'name' | 'queue' | 'priority'>;
 
 interface Found {
   /** In claim order. */
@@ -53,10 +61,10 @@ interface Found {
   readonly askedBefore: boolean;
 }
 
-/** Up to `wanted` jobs that are due, or that the claim was asked before. Locks nothing. */
+/** Up to `wanted` jobs that are due, within the claim's limits, or that the claim was asked before. Locks nothing. */
 async function findDue(
   connection: MysqlConnection,
-  { types, runnerId, claimId }: ClaimRequest,
+  { types, runnerId, claimId, limits = [] }: ClaimRequest,
   wanted: number,
 ): Promise<Found> {
   const rows = await connection.query<DueGroup>(SQL.DUE_GROUPS, [
@@ -64,32 +72,34 @@ async function findDue(
     hex(claimId),
     JSON.stringify(types),
   ]);
+  if (rows.some(({ id }) => id === 0)) return { due: [], askedBefore: true };
   const groups = rows
-    .filter(({ id }) => id !== 0)
-    .sort((a, b) => b.priority - a.priority || a.first_run_at - b.first_run_at);
-  if (groups.length < rows.length) return { due: [], askedBefore: true };
+    .filter((group) => !isLeftOut(limits, group))
+    .sort(
+      (a, b) => b.priority - a.priority || b.child - a.child || a.first_run_at - b.first_run_at,
+    );
   const due: DueJob[] = [];
   for (let start = 0, end = 0; start < groups.length && due.length < wanted; start = end) {
-    const priority = groups[start]?.priority;
-    while (groups[end]?.priority === priority) end += 1;
+    const first = groups[start] as DueGroup;
+    while (groups[end]?.priority === first.priority && groups[end]?.child === first.child) end += 1;
     due.push(...(await firstDue(connection, groups.slice(start, end), wanted - due.length)));
   }
-  return { due, askedBefore: false };
+  return { due: withinLimits(due, limits), askedBefore: false };
 }
 
-/** The first jobs of groups of one priority; the groups are sorted by when their first job was due. */
+/** The first jobs of groups of one rank; the groups are sorted by when their first job was due. */
 async function firstDue(
   connection: MysqlConnection,
   groups: readonly DueGroup[],
   wanted: number,
 ): Promise<readonly DueJob[]> {
-  let first: readonly DueJob[] = [];
+  let first: readonly DueRow[] = [];
   for (let start = 0; start < groups.length; start += SQL.GROUPS_AT_ONCE) {
     const last = first.length < wanted ? undefined : first.at(-1);
     // What the remaining groups have comes after all that was found.
     if (last !== undefined && (groups[start]?.first_run_at ?? 0) > last.run_at) break;
     const slots = Array.from({ length: SQL.GROUPS_AT_ONCE }, (_, n) => groups[start + n]);
-    const found = await connection.query<DueJob>(
+    const found = await connection.query<DueRow>(
       SQL.DUE_JOBS,
       slots.flatMap((group) => (group === undefined ? [0, 0] : [group.id, wanted])),
     );
@@ -97,7 +107,8 @@ async function firstDue(
       .sort((a, b) => a.run_at - b.run_at || (a.id < b.id ? -1 : 1))
       .slice(0, wanted);
   }
-  return first;
+  const groupOf = new Map(groups.map((group) => [group.id, group]));
+  return first.map((job) => ({ ...(groupOf.get(job.claim_group) as DueGroup), ...job }));
 }
 
 /** Takes jobs for a runner, in a transaction; `undefined` where it may not claim any more. */

@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from '../../types/attempt.js';
 import type { EndState } from '../../types/state.js';
+import type { WaitsFor } from '../children.js';
 import type { Query } from './connection.js';
 import { byId, hex } from './ids.js';
 import * as SQL from './sql/fates.js';
@@ -29,14 +30,35 @@ export interface EndedJob {
 
 export interface QueuedAgain {
   readonly id: string;
-  /** Null for at once, in its old place. */
+  /** When it is due: so long from now, at that time, or (both null) at once, in its old place. */
   readonly delayMs: number | null;
+  readonly runAt: number | null;
   /** The attempt counts. */
   readonly spent: boolean;
   /** To be counted now. */
   readonly losses: 0 | 1;
+  /** To be counted now. */
+  readonly deaths: 0 | 1;
   /** Whoever held the job is to write nothing any more. */
   readonly voids: boolean;
+  readonly waitsFor: WaitsFor | null;
+  /** Of a parked job: JSON array of its children, as digits. */
+  readonly awaits: string | null;
+}
+
+/** A job is due at once, no attempt spent. */
+export function queuedAtOnce(id: string): QueuedAgain {
+  return {
+    id,
+    delayMs: null,
+    runAt: null,
+    spent: false,
+    losses: 0,
+    deaths: 0,
+    voids: false,
+    waitsFor: null,
+    awaits: null,
+  };
 }
 
 /** What becomes of jobs whose rows are locked. */

@@ -1,7 +1,7 @@
 import { LOST, requestedCancel, type CancelRow } from '../rows.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { MysqlConnection, Query } from './connection.js';
-import { writeFates } from './fates.js';
+import { queuedAtOnce, writeFates } from './fates.js';
 import { hex, newHex, sortedIds } from './ids.js';
 import { cancelledLater } from './settle.js';
 import * as SQL from './sql/runners.js';
@@ -65,12 +65,13 @@ export interface Counts {
 interface HeldRow {
   readonly id: string;
   readonly losses: number;
+  readonly waiting: 0 | 1;
   readonly cancelling: 0 | 1;
 }
 
 /**
- * Ends runners for good, and decides what becomes of the jobs that they hold. A lost job counts the loss, and is dead if it
- * has more than `maxLosses`; one that is to be cancelled ends as that.
+ * Ends runners for good, and decides what becomes of the jobs that they hold. A lost job counts the loss, unless it only
+ * waited, and is dead if it has more than `maxLosses`; one that is to be cancelled ends as that.
  */
 async function endRunners(
   query: Query,
@@ -86,25 +87,30 @@ async function endRunners(
     sortedIds(seen.map(({ id }) => id)),
     ids,
   ]);
-  const losses = how === 'lost' ? 1 : 0;
+  // One that waits does nothing that could have killed its runner.
+  const lossOf = (job: HeldRow): 0 | 1 => (how === 'lost' && job.waiting === 0 ? 1 : 0);
   const error = how === 'lost' ? JSON.stringify(LOST) : null;
   const cancelling = held.filter((job) => job.cancelling === 1);
   const others = held.filter((job) => job.cancelling === 0);
-  const isDead = (job: HeldRow): boolean => how === 'lost' && job.losses + 1 > maxLosses;
+  const isDead = (job: HeldRow): boolean => how === 'lost' && job.losses + lossOf(job) > maxLosses;
   const dead = others.filter(isDead);
   const requeued = others.filter((job) => !isDead(job));
   await writeFates(query, {
     // Not by their tokens, which must never be answered as if they had settled them.
     kept: held.map(({ id }) => ({ id, outcome: how, error, byToken: false })),
     ended: [
-      ...cancelling.map(({ id }) => cancelledLater(id, losses)),
-      ...dead.map(({ id }) => ({
-        ...cancelledLater(id, losses),
+      ...cancelling.map((job) => cancelledLater(job.id, lossOf(job))),
+      ...dead.map((job) => ({
+        ...cancelledLater(job.id, lossOf(job)),
         state: 'dead' as const,
         error,
       })),
     ],
-    queued: requeued.map(({ id }) => ({ id, delayMs: null, spent: false, losses, voids: true })),
+    queued: requeued.map((job) => ({
+      ...queuedAtOnce(job.id),
+      losses: lossOf(job),
+      voids: true,
+    })),
   });
   return { requeued: requeued.length, dead: dead.length, cancelled: cancelling.length };
 }

@@ -1,7 +1,14 @@
 import { attemptKey, firstOfEach, lastOfEach } from '../batch.js';
-import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
-import type { MysqlConnection } from './connection.js';
-import { writeFates, type EndedJob, type KeptAttempt, type QueuedAgain } from './fates.js';
+import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import { NEVER } from '../rows.js';
+import type { MysqlConnection, Query } from './connection.js';
+import {
+  queuedAtOnce,
+  writeFates,
+  type EndedJob,
+  type KeptAttempt,
+  type QueuedAgain,
+} from './fates.js';
 import { byId, hex } from './ids.js';
 import * as SQL from './sql/settle.js';
 
@@ -57,6 +64,16 @@ export async function storeStatuses(
   return updates.map((update) => (stored.has(attemptKey(update)) ? 'stored' : 'lease-lost'));
 }
 
+/** Locks the jobs of those tokens that hold, and answers them by their place in the batch. */
+export async function lockHolders(
+  query: Query,
+  items: readonly Held[],
+): Promise<ReadonlyMap<number, HeldRow>> {
+  const asked = items.map(({ id, token }, position) => ({ id, token, position }));
+  const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(asked)]);
+  return new Map(held.map((row) => [row.position, row]));
+}
+
 interface HeldRow {
   readonly position: number;
   readonly cancelling: 0 | 1;
@@ -89,18 +106,43 @@ function fateOf({ id, outcome }: Settlement, cancelling: boolean): Fate {
         ended: { ...end, state: outcome.state, output: null, error: JSON.stringify(outcome.error) },
       };
     case 'retry':
+    case 'lost':
+    case 'parked':
     case 'released': {
-      const retried = outcome.kind === 'retry';
-      const kept: KeptAttempt = {
-        id,
-        outcome: retried ? 'failed' : 'released',
-        error: retried ? JSON.stringify(outcome.error) : null,
-        byToken: true,
-      };
-      if (cancelling) return { kept, ended: cancelledLater(id) };
-      const delayMs = retried ? Math.round(outcome.delayMs) : null;
-      return { kept, queued: { id, delayMs, spent: retried, losses: 0, voids: false } };
+      const error = 'error' in outcome ? JSON.stringify(outcome.error) : null;
+      const kept: KeptAttempt = { id, outcome: KEPT_AS[outcome.kind], error, byToken: true };
+      if (cancelling) return { kept, ended: cancelledLater(id, outcome.kind === 'lost' ? 1 : 0) };
+      return { kept, queued: queuedAgain(id, outcome) };
     }
+  }
+}
+
+/** An outcome that is not the end of its job. */
+type Unfinished = Exclude<Outcome, { readonly kind: 'succeeded' | 'ended' }>;
+
+const KEPT_AS: Readonly<Record<Unfinished['kind'], KeptAttempt['outcome']>> = {
+  retry: 'failed',
+  lost: 'lost',
+  parked: 'released',
+  released: 'released',
+};
+
+function queuedAgain(id: string, outcome: Unfinished): QueuedAgain {
+  const atOnce = queuedAtOnce(id);
+  switch (outcome.kind) {
+    case 'retry':
+      return { ...atOnce, delayMs: Math.round(outcome.delayMs), spent: true };
+    case 'lost':
+      return { ...atOnce, losses: 1, deaths: 1 };
+    case 'parked': {
+      const { awaits, delayMs } = outcome;
+      const when = delayMs === undefined ? { runAt: NEVER } : { delayMs: Math.round(delayMs) };
+      return awaits.length === 0
+        ? { ...atOnce, ...when, waitsFor: 'sleep' }
+        : { ...atOnce, ...when, waitsFor: 'children', awaits: JSON.stringify(awaits.map(hex)) };
+    }
+    case 'released':
+      return atOnce;
   }
 }
 
@@ -117,8 +159,10 @@ export function cancelledLater(id: string, losses: 0 | 1 = 0): EndedJob {
   };
 }
 
+type Held = Pick<Settlement, 'id' | 'token'>;
+
 /** With its position in the batch. */
-type Asked = Pick<Settlement, 'id' | 'token'> & { readonly position: number };
+type Asked = Held & { readonly position: number };
 
 function tokens(items: readonly Asked[]): string {
   return JSON.stringify(

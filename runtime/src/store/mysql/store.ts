@@ -8,6 +8,13 @@ import type {
   StatusUpdate,
 } from '../claim.js';
 import type {
+  Recalled,
+  StartAnswer,
+  StartRequest,
+  StepRecord,
+  WaitingUpdate,
+} from '../children.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
@@ -21,13 +28,16 @@ import { withoutCredentials } from '../open.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
+import { recall, startChildren } from './children.js';
 import { Claims } from './claim.js';
+import { ClaimGroups } from './claim-groups.js';
 import { MysqlConnection } from './connection.js';
 import { hintWithin, Listener } from './listen.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
-import { ClaimGroups, submitIn, submitJobs } from './submit.js';
+import { recordSteps, setWaiting, wakeJobs } from './steps.js';
+import { submitIn, submitJobs } from './submit.js';
 
 /**
  * Jobs in the tables `jobwright_…` of one MariaDB database (10.11 or newer). Transactions are READ COMMITTED, so a server
@@ -102,6 +112,30 @@ export class MysqlStore implements Store {
     const answers = await storeStatuses(this.#connection, updates);
     if (answers.includes('stored')) this.#hint('status');
     return answers;
+  }
+
+  async startChildren(requests: readonly StartRequest[]): Promise<readonly StartAnswer[]> {
+    const answers = await startChildren(this.#connection, this.#groups, requests);
+    if (answers.some((answer) => typeof answer === 'object')) this.#hint('queued');
+    return answers;
+  }
+
+  recordSteps(records: readonly StepRecord[]): Promise<readonly StatusAnswer[]> {
+    return recordSteps(this.#connection, records);
+  }
+
+  recall(id: string): Promise<Recalled> {
+    return recall(this.#connection, id);
+  }
+
+  setWaiting(updates: readonly WaitingUpdate[]): Promise<readonly StatusAnswer[]> {
+    return setWaiting(this.#connection, updates);
+  }
+
+  async wake(ids?: readonly string[]): Promise<number> {
+    const woken = await wakeJobs(this.#connection, ids);
+    if (woken > 0) this.#hint('queued');
+    return woken;
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {

@@ -1,56 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { InvalidOptionError } from '../../types/errors.js';
-import { firstOfEach, lastOfEach } from '../batch.js';
+import { firstOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
-import type { MysqlConnection, Query } from './connection.js';
+import type { Query } from './connection.js';
 import { byId, newHex, uuid } from './ids.js';
 import * as SQL from './sql/submit.js';
 import { savepointIn } from './transaction.js';
-
-/** What the columns hold, in characters. */
-const LONGEST = { name: 255, queue: 255, key: 500 } as const;
-
-/** Ids of claim groups by what they stand for. They are never deleted, so what was once read holds. */
-export class ClaimGroups {
-  readonly #ids = new Map<string, number>();
-
-  constructor(readonly connection: MysqlConnection) {}
-
-  /** The group of each job, in their order; interned where it is new. */
-  async of(jobs: readonly NewJob[]): Promise<readonly number[]> {
-    jobs.forEach(checkFit);
-    const unknown = lastOfEach(jobs, groupKey).filter((job) => !this.#ids.has(groupKey(job)));
-    if (unknown.length > 0) await this.#learn(unknown);
-    return jobs.map((job) => {
-      const id = this.#ids.get(groupKey(job));
-      if (id === undefined) throw new Error(`claim group ${groupKey(job)} vanished`);
-      return id;
-    });
-  }
-
-  async #learn(jobs: readonly NewJob[]): Promise<void> {
-    const groups = JSON.stringify(
-      jobs.map(({ name, version, revision, queue, priority }) => ({
-        name,
-        version,
-        revision,
-        queue,
-        priority,
-      })),
-    );
-    type Row = { readonly n: number; readonly id: number };
-    let rows = await this.connection.query<Row>(SQL.FIND_CLAIM_GROUPS, [groups]);
-    if (rows.length < jobs.length) {
-      await this.connection.query(SQL.ADD_CLAIM_GROUPS, [groups]);
-      rows = await this.connection.query(SQL.FIND_CLAIM_GROUPS, [groups]);
-    }
-    for (const { n, id } of rows) {
-      const job = jobs[n - 1];
-      if (job !== undefined) this.#ids.set(groupKey(job), id);
-    }
-  }
-}
 
 /** Adds jobs by `query`, in a transaction that is open; `groups` are their claim groups, in their order. */
 export async function submitJobs(
@@ -65,6 +20,8 @@ export async function submitJobs(
     group: groups[n] ?? 0,
     key: job.key?.key ?? null,
     paramsHash: job.key?.paramsHash ?? null,
+    parentId: null,
+    depth: 0,
   }));
   const owners = await takeKeys(query, rows);
   const answers = rows.map((row): Submitted => {
@@ -103,11 +60,15 @@ export async function submitIn(
   }
 }
 
-type Row = Omit<NewJob, 'key'> & {
+/** A job as the statements take it, its ids as digits. */
+type AddedJob = Omit<NewJob, 'key'> & {
   readonly group: number;
   readonly key: string | null;
-  readonly paramsHash: string | null;
+  readonly parentId: string | null;
+  readonly depth: number;
 };
+
+type Row = AddedJob & { readonly paramsHash: string | null };
 
 interface Owner {
   readonly jobId: string;
@@ -134,55 +95,34 @@ async function takeKeys(query: Query, rows: readonly Row[]): Promise<ReadonlyMap
   );
 }
 
-async function addJobs(query: Query, rows: readonly Row[]): Promise<void> {
+/** Adds jobs that do not exist yet, by `query`, in a transaction that is open. */
+export async function addJobs(query: Query, rows: readonly AddedJob[]): Promise<void> {
   if (rows.length === 0) return;
   const jobs = byId(firstOfEach(rows, ({ id }) => id));
   const submission = randomBytes(6).readUIntBE(0, 6);
   await query(SQL.ADD_JOBS, [
     submission,
     JSON.stringify(
-      jobs.map(({ id, version, revision, priority, name, queue, key, params }) => ({
-        id,
-        version,
-        revision,
-        priority,
-        name,
-        queue,
-        key,
-        params,
-      })),
+      jobs.map(
+        ({ id, version, revision, priority, name, queue, key, parentId, depth, params }) => ({
+          id,
+          version,
+          revision,
+          priority,
+          name,
+          queue,
+          key,
+          parentId,
+          depth,
+          params,
+        }),
+      ),
     ),
   ]);
   await query(SQL.ADD_LIVE_JOBS, [
     JSON.stringify(jobs.map(({ id, group }) => ({ id, group }))),
     submission,
   ]);
-}
-
-/** What does not fit would be cut off, or become null, on its way through a statement in an application's lax SQL mode. */
-function checkFit(job: NewJob): void {
-  for (const [what, text] of [
-    ['name', job.name],
-    ['queue', job.queue],
-    ['key', job.key?.key ?? ''],
-  ] as const) {
-    if (text.length > LONGEST[what]) {
-      throw new InvalidOptionError(
-        `The ${what} of a job has ${text.length} characters; a MariaDB store takes ${LONGEST[what]}.`,
-      );
-    }
-  }
-  for (const what of ['version', 'revision', 'priority'] as const) {
-    if ((job[what] | 0) !== job[what]) {
-      throw new InvalidOptionError(
-        `The ${what} of a job is ${job[what]}; a MariaDB store takes whole numbers of 32 bits.`,
-      );
-    }
-  }
-}
-
-function groupKey(job: NewJob): string {
-  return JSON.stringify([job.name, job.version, job.revision, job.queue, job.priority]);
 }
 
 function keyOf({ name, key }: Row): string {

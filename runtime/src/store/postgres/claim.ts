@@ -29,7 +29,7 @@ export class Claims {
     request: ClaimRequest,
     answered: number,
   ): Promise<{ jobs: readonly ClaimedJob[]; candidates: number }> {
-    const { claimId, runnerId, types, limit } = request;
+    const { claimId, runnerId, types, limit, limits = [] } = request;
     const rows = await this.connection.query<ClaimRow>(SQL.CLAIM, [
       runnerId,
       claimId,
@@ -39,6 +39,10 @@ export class Claims {
       types.map(({ version }) => version),
       types.map(({ revision }) => revision),
       answered,
+      limits.map(({ name }) => name ?? null),
+      limits.map(({ queue }) => queue ?? null),
+      limits.map(({ belowPriority }) => belowPriority ?? null),
+      limits.map(({ most }) => most),
     ]);
     return {
       jobs: rows.filter(isClaimed).map((row) => claimedJob(row, claimId)),

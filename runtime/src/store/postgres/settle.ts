@@ -49,7 +49,7 @@ export async function storeStatuses(
   return updates.map((update) => (stored.has(attemptKey(update)) ? 'stored' : 'lease-lost'));
 }
 
-function tokens(items: readonly Pick<Settlement, 'id' | 'token'>[]): readonly unknown[] {
+export function tokens(items: readonly Pick<Settlement, 'id' | 'token'>[]): readonly unknown[] {
   return [
     items.map(({ id }) => uuid(id)),
     items.map(({ token }) => uuid(token.claimId)),
@@ -84,5 +84,21 @@ function columns(outcome: Outcome): OutcomeColumns {
       };
     case 'released':
       return { outcome: 'released', output: null, error: null, delayMs: null };
+    case 'parked': {
+      const delayMs = outcome.delayMs === undefined ? null : Math.round(outcome.delayMs);
+      return {
+        outcome: 'parked',
+        output: JSON.stringify(outcome.awaits.map(uuid)),
+        error: null,
+        delayMs,
+      };
+    }
+    case 'lost':
+      return {
+        outcome: 'lost',
+        output: null,
+        error: JSON.stringify(outcome.error),
+        delayMs: null,
+      };
   }
 }

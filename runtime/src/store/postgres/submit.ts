@@ -1,47 +1,10 @@
-import { firstOfEach, lastOfEach } from '../batch.js';
+import { firstOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
-import type { PostgresConnection, Query } from './connection.js';
+import type { Query } from './connection.js';
 import * as SCHEMA from './sql/schema.js';
 import * as SQL from './sql/submit.js';
 import { queryIn } from './transaction.js';
-
-/** Ids of claim groups by what they stand for. They are never deleted, so what was once read holds. */
-export class ClaimGroups {
-  readonly #ids = new Map<string, number>();
-
-  constructor(readonly connection: PostgresConnection) {}
-
-  /** The group of each job, in their order; interned where it is new. */
-  async of(jobs: readonly NewJob[]): Promise<readonly number[]> {
-    const unknown = lastOfEach(jobs, groupKey).filter((job) => !this.#ids.has(groupKey(job)));
-    if (unknown.length > 0) await this.#learn(unknown);
-    return jobs.map((job) => {
-      const id = this.#ids.get(groupKey(job));
-      if (id === undefined) throw new Error(`claim group ${groupKey(job)} vanished`);
-      return id;
-    });
-  }
-
-  async #learn(jobs: readonly NewJob[]): Promise<void> {
-    const columns = [
-      jobs.map((job) => job.name),
-      jobs.map((job) => job.version),
-      jobs.map((job) => job.revision),
-      jobs.map((job) => job.queue),
-      jobs.map((job) => job.priority),
-    ];
-    let rows = await this.connection.query<{ id: number | null }>(SQL.FIND_CLAIM_GROUPS, columns);
-    if (rows.some(({ id }) => id === null)) {
-      await this.connection.query(SQL.ADD_CLAIM_GROUPS, columns);
-      rows = await this.connection.query(SQL.FIND_CLAIM_GROUPS, columns);
-    }
-    jobs.forEach((job, n) => {
-      const id = rows[n]?.id;
-      if (id != null) this.#ids.set(groupKey(job), id);
-    });
-  }
-}
 
 /** Adds jobs by `query`; `groups` are their claim groups, in their order. */
 export async function submitJobs(
@@ -112,8 +75,4 @@ function answer(job: NewJob, owner: OwnerRow | undefined): Submitted {
     id: owner.job_id,
     answer: owner.params_hash === job.key?.paramsHash ? 'existing' : 'conflict',
   };
-}
-
-function groupKey(job: NewJob): string {
-  return JSON.stringify([job.name, job.version, job.revision, job.queue, job.priority]);
 }

@@ -4,14 +4,36 @@ import type { Statements } from './connection.js';
 import * as SQL from './sql/cancel.js';
 import { DROP_LIVE_JOB } from './sql/runners.js';
 
-/** Cancels one job, under the write lock. */
-export function cancelJob(statements: Statements, request: CancelRequest): CancelAnswer {
+/**
+ * Cancels jobs and then their trees, level by level, under the write lock. What has ended has nothing below it that would be
+ * cancelled.
+ */
+export function cancelJobs(
+  statements: Statements,
+  requests: readonly CancelRequest[],
+): readonly CancelAnswer[] {
+  const answers = requests.map((request) => cancelJob(statements, request));
+  let level = requests.filter((_, n) => answers[n] === 'cancelled' || answers[n] === 'requested');
+  while (level.length > 0) {
+    level = level.flatMap((parent) => childrenOf(statements, parent));
+    for (const child of level) cancelJob(statements, child);
+  }
+  return answers;
+}
+
+/** Each to be cancelled as its parent is. */
+function childrenOf(statements: Statements, parent: CancelRequest): readonly CancelRequest[] {
+  const children = statements.all<{ id: string }>(SQL.LIVE_CHILDREN, parent.id);
+  return children.map(({ id }) => ({ ...parent, id }));
+}
+
+function cancelJob(statements: Statements, request: CancelRequest): CancelAnswer {
   const { id, reason, graceMs } = request;
   if (statements.run(SQL.END_QUEUED, id, JSON.stringify(cancelled(reason))) === 1) {
     statements.run(DROP_LIVE_JOB, id);
     return 'cancelled';
   }
-  if (statements.run(SQL.REQUEST_CANCEL, id, reason, graceMs) === 1) return 'requested';
+  if (statements.run(SQL.REQUEST_CANCEL, id, reason, Math.round(graceMs)) === 1) return 'requested';
   return statements.get(SQL.JOB_EXISTS, id) === undefined ? 'not-found' : 'ended';
 }
 

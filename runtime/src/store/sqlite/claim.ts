@@ -1,4 +1,5 @@
 import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { Statements } from './connection.js';
 import * as SQL from './sql/claim.js';
@@ -24,21 +25,23 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
     .map((row) => claimedJob(row, claimId));
 }
 
-/** What is due of the known types, in claim order, one priority after the other. */
+/** What is due of the known types, in claim order, one priority after the other and children first, within its limits. */
 function dueJobs(statements: Statements, request: ClaimRequest): readonly string[] {
-  const groups = statements.all<GroupRow>(SQL.KNOWN_CLAIM_GROUPS, JSON.stringify(request.types));
-  const due: string[] = [];
-  for (let start = 0, end = 0; start < groups.length && due.length < request.limit; start = end) {
-    const priority = groups[start]?.priority;
-    while (groups[end]?.priority === priority) end += 1;
-    const left = request.limit - due.length;
-    due.push(...firstDue(statements, groups.slice(start, end), left).map(({ id }) => id));
+  const { types, limit, limits = [] } = request;
+  const groups = statements
+    .all<GroupRow>(SQL.KNOWN_CLAIM_GROUPS, JSON.stringify(types))
+    .filter((group) => !isLeftOut(limits, group));
+  const due: DueJob[] = [];
+  for (let start = 0, end = 0; start < groups.length && due.length < limit; start = end) {
+    const first = groups[start] as GroupRow;
+    while (groups[end]?.priority === first.priority && groups[end]?.child === first.child) end += 1;
+    due.push(...firstDue(statements, groups.slice(start, end), limit - due.length));
   }
-  return due;
+  return withinLimits(due, limits).map(({ id }) => id);
 }
 
 /**
- * The first `limit` due jobs of groups of one priority, exactly. A peek of a few rows at each group; what comes after the
+ * The first `limit` due jobs of groups of one rank, exactly. A peek of a few rows at each group; what comes after the
  * last of the first `limit` of them is not wanted, so only groups whose peek ended before that one are read on, and no
  * further than it. Types that nobody here knows, and how many jobs wait in all, cost nothing. (As the PostgreSQL store
  * does in one statement.)
@@ -47,29 +50,36 @@ function firstDue(
   statements: Statements,
   groups: readonly GroupRow[],
   limit: number,
-): readonly DueRow[] {
+): readonly DueJob[] {
   const depth = Math.min(limit, 2 + Math.floor(limit / groups.length));
-  const peeks = groups.map(({ id }) => statements.all<DueRow>(SQL.DUE_IN_GROUP, id, depth));
+  const peeks = groups.map((group) =>
+    ofGroup(group, statements.all(SQL.DUE_IN_GROUP, group.id, depth)),
+  );
   const peeked = peeks.flat().sort(inClaimOrder);
   if (depth === limit) return peeked.slice(0, limit);
   const cut = peeked[limit - 1];
   const more = peeks.flatMap((peek, n) => {
+    const group = groups[n];
     const last = peek[depth - 1];
     const unfinished = last !== undefined && (cut === undefined || inClaimOrder(last, cut) < 0);
-    return unfinished
-      ? statements.all<DueRow>(
-          SQL.MORE_DUE_IN_GROUP,
-          groups[n]?.id ?? 0,
-          last.run_at,
-          last.id,
-          cut?.run_at ?? Number.MAX_SAFE_INTEGER,
-          limit - depth,
-        )
-      : [];
+    if (!unfinished || group === undefined) return [];
+    const rows = statements.all<DueRow>(
+      SQL.MORE_DUE_IN_GROUP,
+      group.id,
+      last.run_at,
+      last.id,
+      cut?.run_at ?? Number.MAX_SAFE_INTEGER,
+      limit - depth,
+    );
+    return ofGroup(group, rows);
   });
   return more.length === 0
     ? peeked.slice(0, limit)
     : [...peeked, ...more].sort(inClaimOrder).slice(0, limit);
+}
+
+function ofGroup(group: GroupRow, rows: readonly DueRow[]): readonly DueJob[] {
+  return rows.map(({ id, run_at: runAt }) => ({ ...group, id, run_at: runAt }));
 }
 
 function inClaimOrder(a: DueRow, b: DueRow): number {
@@ -78,10 +88,16 @@ function inClaimOrder(a: DueRow, b: DueRow): number {
 
 interface GroupRow {
   readonly id: number;
+  readonly name: string;
+  readonly queue: string;
   readonly priority: number;
+  readonly child: 0 | 1;
 }
 
 interface DueRow {
   readonly id: string;
   readonly run_at: number;
 }
+
+/** With what limits can be about. */
+type DueJob = DueRow & Omit<GroupRow, 'id'>;

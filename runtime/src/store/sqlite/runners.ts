@@ -47,6 +47,7 @@ export function retireRunner(statements: Statements, runnerId: string): number {
 interface HeldRow {
   readonly id: string;
   readonly losses: number;
+  readonly waits_for: string | null;
   readonly cancel_cutoff: number | null;
 }
 
@@ -56,17 +57,19 @@ function loseJob(
   maxLosses: number,
 ): 'requeued' | 'dead' | 'cancelled' {
   const why = JSON.stringify(LOST);
+  // One that waits does nothing that could have killed its runner.
+  const loss = job.waits_for === null ? 1 : 0;
   statements.run(SQL.KEEP_UNFINISHED_ATTEMPT, job.id, 'lost', why);
   if (job.cancel_cutoff !== null) {
-    endAsCancelled(statements, job.id, 1);
+    endAsCancelled(statements, job.id, loss);
     return 'cancelled';
   }
-  if (job.losses + 1 > maxLosses) {
-    statements.run(SQL.END_UNFINISHED, job.id, 'dead', why, 1);
+  if (job.losses + loss > maxLosses) {
+    statements.run(SQL.END_UNFINISHED, job.id, 'dead', why, loss);
     statements.run(SQL.DROP_LIVE_JOB, job.id);
     return 'dead';
   }
-  statements.run(SQL.PUT_BACK, job.id, 1);
+  statements.run(SQL.PUT_BACK, job.id, loss);
   return 'requeued';
 }
 

@@ -1,5 +1,6 @@
-import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
 import { attemptKey, lastOfEach } from '../batch.js';
+import { NEVER } from '../rows.js';
 import type { Statements } from './connection.js';
 import * as RUNNERS from './sql/runners.js';
 import * as SQL from './sql/settle.js';
@@ -18,18 +19,44 @@ export function settleAttempt(statements: Statements, settlement: Settlement): S
     statements.run(RUNNERS.DROP_LIVE_JOB, id);
     return 'settled';
   }
-  const retry = outcome.kind === 'retry';
-  const [kept, error] = retry
-    ? (['failed', JSON.stringify(outcome.error)] as const)
-    : (['released', null] as const);
-  if (statements.run(SQL.KEEP_ATTEMPT, ...held, kept, error) === 0)
+  const error = 'error' in outcome ? JSON.stringify(outcome.error) : null;
+  if (statements.run(SQL.KEEP_ATTEMPT, ...held, KEPT_AS[outcome.kind], error) === 0)
     return outdated(statements, held);
   if (statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined) {
-    statements.run(RUNNERS.END_UNFINISHED_AS_CANCELLED, id, 0);
+    statements.run(RUNNERS.END_UNFINISHED_AS_CANCELLED, id, outcome.kind === 'lost' ? 1 : 0);
     statements.run(RUNNERS.DROP_LIVE_JOB, id);
-  } else if (retry) statements.run(SQL.RETRY_LATER, id, outcome.delayMs);
-  else statements.run(SQL.RELEASE, id);
+  } else queueAgain(statements, id, outcome);
   return 'settled';
+}
+
+/** An outcome that is not the end of its job. */
+type Unfinished = Exclude<Outcome, { readonly kind: 'succeeded' | 'ended' }>;
+
+const KEPT_AS: Readonly<Record<Unfinished['kind'], 'failed' | 'lost' | 'released'>> = {
+  retry: 'failed',
+  lost: 'lost',
+  parked: 'released',
+  released: 'released',
+};
+
+function queueAgain(statements: Statements, id: string, outcome: Unfinished): void {
+  switch (outcome.kind) {
+    case 'retry':
+      statements.run(SQL.RETRY_LATER, id, Math.round(outcome.delayMs));
+      break;
+    case 'lost':
+      statements.run(SQL.LOSE_ALONE, id);
+      break;
+    case 'parked': {
+      const { awaits, delayMs } = outcome;
+      const children = awaits.length > 0 ? JSON.stringify(awaits) : null;
+      if (delayMs === undefined) statements.run(SQL.PARK_UNTIL, id, children, NEVER);
+      else statements.run(SQL.PARK, id, children, Math.round(delayMs));
+      break;
+    }
+    case 'released':
+      statements.run(SQL.RELEASE, id);
+  }
 }
 
 /** Replaces statuses, under the write lock; of several for one attempt only the last is stored. */

@@ -9,6 +9,13 @@ import type {
   StatusUpdate,
 } from '../claim.js';
 import type {
+  Recalled,
+  StartAnswer,
+  StartRequest,
+  StepRecord,
+  WaitingUpdate,
+} from '../children.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
@@ -21,7 +28,8 @@ import type {
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { MIGRATIONS } from '../protocol.js';
-import { anyCutoffPassed, cancelJob, endPastCutoff } from './cancel.js';
+import { anyCutoffPassed, cancelJobs, endPastCutoff } from './cancel.js';
+import { recall, startChildren } from './children.js';
 import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
 import { hintWithin, listenTo } from './listen.js';
@@ -35,6 +43,7 @@ import {
   tickRunner,
 } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
+import { anyToWake, recordStep, setWaiting, wakeJobs } from './steps.js';
 import { submitIn, submitJobs } from './submit.js';
 
 /**
@@ -129,10 +138,39 @@ export class SqliteStore implements Store {
     return answers;
   }
 
-  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+  async startChildren(requests: readonly StartRequest[]): Promise<readonly StartAnswer[]> {
     const answers = await this.#connection.write((statements) =>
-      requests.map((request) => cancelJob(statements, request)),
+      startChildren(statements, requests),
     );
+    if (answers.some((answer) => typeof answer === 'object')) this.#hint('queued');
+    return answers;
+  }
+
+  recordSteps(records: readonly StepRecord[]): Promise<readonly StatusAnswer[]> {
+    return this.#connection.write((statements) =>
+      records.map((record) => recordStep(statements, record)),
+    );
+  }
+
+  recall(id: string): Promise<Recalled> {
+    return this.#connection.read((statements) => recall(statements, id));
+  }
+
+  setWaiting(updates: readonly WaitingUpdate[]): Promise<readonly StatusAnswer[]> {
+    return this.#connection.write((statements) =>
+      updates.map((update) => setWaiting(statements, update)),
+    );
+  }
+
+  async wake(ids?: readonly string[]): Promise<number> {
+    if (!(await this.#connection.read((statements) => anyToWake(statements, ids)))) return 0;
+    const woken = await this.#connection.write((statements) => wakeJobs(statements, ids));
+    if (woken > 0) this.#hint('queued');
+    return woken;
+  }
+
+  async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
+    const answers = await this.#connection.write((statements) => cancelJobs(statements, requests));
     if (answers.includes('cancelled')) this.#hint('ended');
     if (answers.includes('requested')) this.#hint('cancel');
     return answers;

@@ -1,8 +1,8 @@
 import type { NewJob, Submitted } from '../job.js';
-import type { Execute } from '../application-transaction.js';
 import type { Transaction } from '../store.js';
+import { ask, atOnce, inTurn, tell, type AskingGenerator } from './asking.js';
+import { ClaimGroups } from './claim-groups.js';
 import { Statements } from './connection.js';
-import type { Value } from './driver.js';
 import * as SQL from './sql/submit.js';
 import { inTransactionOf } from './transaction.js';
 
@@ -44,56 +44,57 @@ export async function submitIn(
   }
 }
 
-/** One statement, and whether it answers rows: better-sqlite3 wants to know. */
-interface Step {
-  readonly sql: string;
-  readonly values: readonly Value[];
-  readonly answers: boolean;
-}
-
-/** Statements in order, each answered its rows: what is to be done, told once for libraries that wait and those that do not. */
-type Steps<T> = Iterable<Step, T, unknown[]>;
-
-const ask = (sql: string, ...values: readonly Value[]): Step => ({ sql, values, answers: true });
-const tell = (sql: string, ...values: readonly Value[]): Step => ({ sql, values, answers: false });
-
 const SAVEPOINT = tell(SQL.SAVEPOINT);
 const RELEASE = tell(SQL.RELEASE);
 const ROLL_BACK = tell(SQL.ROLL_BACK_TO_SAVEPOINT);
 
-function atOnce<T>(statements: Statements, steps: Steps<T>): T {
-  const iterator = steps[Symbol.iterator]();
-  let next = iterator.next([]);
-  while (next.done !== true) {
-    const { sql, values, answers } = next.value;
-    next = iterator.next(
-      answers ? statements.all(sql, ...values) : (statements.run(sql, ...values), []),
+/** Adds jobs of one batch, at one time. */
+export class AddedJobs {
+  readonly #groups = new ClaimGroups();
+  #now: number | undefined;
+
+  /** Adds a job unless there is one with its id. */
+  *add(job: Omit<NewJob, 'key'>, from: Origin): AskingGenerator<void> {
+    if (this.#now === undefined) {
+      const [time] = (yield ask(SQL.SUBMIT_TIME)) as { ms: number }[];
+      this.#now = time?.ms ?? 0;
+    }
+    const added = yield ask(
+      SQL.ADD_JOB,
+      job.id,
+      job.name,
+      job.version,
+      job.revision,
+      job.queue,
+      job.priority,
+      from.key,
+      job.params,
+      from.parentId,
+      from.depth,
+      this.#now,
     );
+    if (added.length > 0) {
+      const group = yield* this.#groups.of(job, from.parentId === null ? 'root' : 'child');
+      yield tell(SQL.ADD_LIVE_JOB, group, job.id);
+    }
   }
-  return next.value;
 }
 
-async function inTurn<T>(execute: Execute, steps: Steps<T>): Promise<T> {
-  const iterator = steps[Symbol.iterator]();
-  let next = iterator.next([]);
-  while (next.done !== true) next = iterator.next(await execute(next.value.sql, next.value.values));
-  return next.value;
+/** Where a job comes from: who submitted it by what key, or which job started it. */
+interface Origin {
+  readonly key: string | null;
+  readonly parentId: string | null;
+  readonly depth: number;
 }
 
-function* submitting(jobs: readonly NewJob[]): Generator<Step, readonly Submitted[], unknown[]> {
-  const [time] = (yield ask(SQL.SUBMIT_TIME)) as { ms: number }[];
-  // Of this batch only: had its transaction been rolled back, they would be gone.
-  const groups = new Map<string, number>();
+function* submitting(jobs: readonly NewJob[]): AskingGenerator<readonly Submitted[]> {
+  const added = new AddedJobs();
   const submitted: Submitted[] = [];
-  for (const job of jobs) submitted.push(yield* submittingOne(job, time?.ms ?? 0, groups));
+  for (const job of jobs) submitted.push(yield* submittingOne(job, added));
   return submitted;
 }
 
-function* submittingOne(
-  job: NewJob,
-  now: number,
-  groups: Map<string, number>,
-): Generator<Step, Submitted, unknown[]> {
+function* submittingOne(job: NewJob, added: AddedJobs): AskingGenerator<Submitted> {
   if (job.key !== undefined) {
     const { key, paramsHash } = job.key;
     yield tell(SQL.ADD_KEY, job.name, key, job.id, paramsHash);
@@ -105,41 +106,11 @@ function* submittingOne(
       };
     }
   }
-  const added = yield ask(
-    SQL.ADD_JOB,
-    job.id,
-    job.name,
-    job.version,
-    job.revision,
-    job.queue,
-    job.priority,
-    job.key?.key ?? null,
-    job.params,
-    now,
-  );
-  if (added.length > 0) yield tell(SQL.ADD_LIVE_JOB, yield* findingGroup(job, groups), job.id);
+  yield* added.add(job, { key: job.key?.key ?? null, parentId: null, depth: 0 });
   return { id: job.id, answer: 'created' };
 }
 
 interface OwnerRow {
   readonly job_id: string;
   readonly params_hash: string;
-}
-
-function* findingGroup(
-  job: NewJob,
-  known: Map<string, number>,
-): Generator<Step, number, unknown[]> {
-  const columns = [job.name, job.version, job.revision, job.queue, job.priority] as const;
-  const name = JSON.stringify(columns);
-  let id = known.get(name);
-  if (id === undefined) {
-    yield tell(SQL.ADD_CLAIM_GROUP, ...columns);
-    [{ id } = { id: undefined }] = (yield ask(SQL.FIND_CLAIM_GROUP, ...columns)) as {
-      id: number;
-    }[];
-    if (id === undefined) throw new Error(`claim group ${name} vanished`);
-    known.set(name, id);
-  }
-  return id;
 }

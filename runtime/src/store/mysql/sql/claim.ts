@@ -7,12 +7,12 @@
  * jobs of the future, unknown types and how many wait in all cost nothing.
  */
 export const DUE_GROUPS = `
-  (select 0 as id, 0 as priority, 0 as first_run_at
+  (select 0 as id, null as name, null as queue, 0 as priority, 0 as child, 0 as first_run_at
     from jobwright_live_jobs l force index (jobwright_live_jobs_held)
     where l.runner_id = unhex(?) and l.claim_id = unhex(?) limit 1)
   union all
   (select d.* from (
-    select g.id, g.priority, (
+    select g.id, g.job_name as name, g.queue, g.priority, g.child, (
       select l.run_at from jobwright_live_jobs l force index (jobwright_live_jobs_due)
       where l.claim_group = g.id and l.state = 'queued'
         and l.run_at <= timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
@@ -37,7 +37,7 @@ export const GROUPS_AT_ONCE = 8;
 export const DUE_JOBS = Array.from(
   { length: GROUPS_AT_ONCE },
   () => `
-  (select l.id, l.run_at from jobwright_live_jobs l force index (jobwright_live_jobs_due)
+  (select l.id, l.run_at, l.claim_group from jobwright_live_jobs l force index (jobwright_live_jobs_due)
     where l.claim_group = ? and l.state = 'queued'
       and l.run_at <= timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
     order by l.run_at, l.id limit ?)`,
@@ -78,7 +78,7 @@ export const TAKE_JOBS = `
   straight_join json_table(?, '$[*]' columns (id char(32) path '$')) c
   straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(c.id)
   set r.claim_id = unhex(?), l.state = 'running', l.runner_id = r.id, l.claim_id = unhex(?), l.epoch = l.epoch + 1,
-    l.attempt = l.attempts_spent + 1,
+    l.attempt = l.attempts_spent + 1, l.waits_for = null, l.awaits = null,
     l.started_at = timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
   where r.id = unhex(?) and l.state = 'queued'`;
 
@@ -89,8 +89,9 @@ export const LEASE_IS_VALID = `
 
 /** What claim ? of runner ? holds. Index jobwright_live_jobs_held. */
 export const CLAIMED_JOBS = `
-  select straight_join l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses
+  select straight_join l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority,
+    j.parent_id, j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
   from jobwright_live_jobs l force index (jobwright_live_jobs_held)
   join jobwright_jobs j force index (primary) on j.id = l.id
   where l.claim_id = unhex(?) and l.runner_id = unhex(?)
-  order by j.priority desc, l.run_at, l.id`;
+  order by j.priority desc, j.parent_id is null, l.run_at, l.id`;

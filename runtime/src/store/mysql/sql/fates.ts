@@ -55,19 +55,26 @@ export const DROP_LIVE_JOBS = `
   straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)`;
 
 /**
- * Queues jobs again: {delayMs or null for at once, spent, losses, voids}. Where the epoch is raised, whoever held the job
- * writes nothing any more. Primary key.
+ * Queues jobs again: {delayMs or null for at once, runAt or null, spent, losses, deaths, voids, waitsFor, awaits}. Where the
+ * epoch is raised, whoever held the job writes nothing any more. One that was lost while it ran is a suspect; one whose attempt
+ * is spent is none any more. Primary key.
  */
 export const QUEUE_AGAIN = `
   update json_table(?, '$[*]' columns (
     id char(32) path '$.id',
     delay_ms bigint path '$.delayMs',
+    run_at bigint path '$.runAt',
     spent int path '$.spent',
     losses int path '$.losses',
-    voids int path '$.voids'
+    deaths int path '$.deaths',
+    voids int path '$.voids',
+    waits_for varchar(10) path '$.waitsFor',
+    awaits longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.awaits'
   )) g
   straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)
   set l.state = 'queued', l.claim_id = null, l.runner_id = null, l.losses = l.losses + g.losses,
     l.epoch = l.epoch + g.voids, l.attempts_spent = if(g.spent, l.attempt, l.attempts_spent),
-    l.run_at = if(g.delay_ms is null, l.run_at,
-      timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000 + g.delay_ms)`;
+    l.suspect = if(g.spent, 0, if(g.losses > 0, 1, l.suspect)), l.deaths = if(g.spent, 0, l.deaths + g.deaths),
+    l.waits_for = g.waits_for, l.awaits = g.awaits,
+    l.run_at = coalesce(g.run_at,
+      timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000 + g.delay_ms, l.run_at)`;

@@ -1,7 +1,8 @@
 /** Jobs by id (JSON array), with their position from 1; unknown ids have no row. Primary keys throughout. */
 export const READ_JOBS = `
   select i.n as position, j.id, j.name, j.version, j.revision, j.queue, j.priority, j.params, j.job_key as \`key\`,
-    j.submitted_at, coalesce(e.state, l.state) as state, coalesce(e.run_at, l.run_at) as run_at,
+    j.submitted_at, coalesce(e.state, if(l.waits_for is null, l.state, 'waiting')) as state, j.parent_id, j.depth,
+    l.waits_for, coalesce(e.run_at, l.run_at) as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     coalesce(e.started_at, l.started_at) as started_at, e.ended_at,
     coalesce(e.cancel_requested_at, l.cancel_requested_at) as cancel_requested_at, s.status, e.output,
@@ -26,7 +27,7 @@ export const READ_JOBS = `
 export const LIST_IDS = `
   (select l.id from jobwright_live_jobs l force index (primary)
     straight_join jobwright_jobs j force index (primary) on j.id = l.id
-    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(l.state))
+    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(if(l.waits_for is null, l.state, 'waiting')))
       and l.id < unhex(?)
     order by l.id desc limit ?)
   union all

@@ -69,7 +69,7 @@ export const JOBS_OF_RUNNERS = `
  * (JSON array of ids) still hold: a settle in flight is waited for, and stands. Primary key.
  */
 export const LOCK_JOBS_OF_RUNNERS = `
-  select l.id, l.losses, l.cancel_cutoff is not null as cancelling
+  select l.id, l.losses, l.waits_for is not null as waiting, l.cancel_cutoff is not null as cancelling
   from json_table(?, '$[*]' columns (id char(32) path '$')) g
   straight_join jobwright_live_jobs l force index (primary) on l.id = unhex(g.id)
   where l.runner_id is not null and json_contains(?, json_quote(lower(hex(l.runner_id))))

@@ -1,37 +1,5 @@
-/** Ids of claim groups (JSON array of {name, version, revision, queue, priority}), with their position. By the unique key. */
-export const FIND_CLAIM_GROUPS = `
-  select g.n, c.id
-  from json_table(?, '$[*]' columns (
-    n for ordinality,
-    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
-    version int path '$.version',
-    revision int path '$.revision',
-    queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
-    priority int path '$.priority'
-  )) g
-  straight_join jobwright_claim_groups c force index (jobwright_claim_groups_named)
-    on c.job_name = g.name and c.version = g.version and c.revision = g.revision and c.queue = g.queue and c.priority = g.priority`;
-
-/**
- * Interns claim groups; the same array. Always in a transaction of its own, never in the application's: others who
- * submit the first job of a group would wait for its commit. In the order of the unique key, so that two who intern at
- * once cannot deadlock.
- */
-export const ADD_CLAIM_GROUPS = `
-  insert into jobwright_claim_groups (job_name, version, revision, queue, priority)
-  select g.name, g.version, g.revision, g.queue, g.priority
-  from json_table(?, '$[*]' columns (
-    name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
-    version int path '$.version',
-    revision int path '$.revision',
-    queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
-    priority int path '$.priority'
-  )) g
-  order by g.name, g.version, g.revision, g.queue, g.priority
-  on duplicate key update id = jobwright_claim_groups.id`;
-
 /*
- * The statements from here on are also run on an application's connection, in its SQL mode and character set: what they are
+ * These statements are also run on an application's connection, in its SQL mode and character set: what they are
  * given is converted, and never becomes null or empty because it does not fit.
  */
 
@@ -73,9 +41,9 @@ export const FIND_KEYS = `
  */
 export const ADD_JOBS = `
   insert into jobwright_jobs
-    (id, submission, submitted_at, version, revision, priority, name, queue, job_key, params)
+    (id, submission, submitted_at, version, revision, priority, name, queue, job_key, parent_id, depth, params)
   select unhex(g.id), ?, timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000, g.version, g.revision,
-    g.priority, g.name, g.queue, g.job_key, g.params
+    g.priority, g.name, g.queue, g.job_key, unhex(g.parent_id), g.depth, g.params
   from json_table(convert(? using utf8mb4), '$[*]' columns (
     id char(32) path '$.id',
     version int path '$.version',
@@ -84,6 +52,8 @@ export const ADD_JOBS = `
     name varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.name',
     queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
     job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key',
+    parent_id char(32) path '$.parentId',
+    depth int path '$.depth',
     params longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.params'
   )) g
   on duplicate key update id = jobwright_jobs.id`;

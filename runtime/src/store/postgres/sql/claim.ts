@@ -11,6 +11,8 @@
  * - candidates: the first $3 due jobs of all, exactly. To what was peeked come more of the groups whose whole peek stands
  *   before the cut, up to the cut. With 67 groups and $3 at 100 some 200 index entries are read where 6,700 were; at the
  *   very worst, a third of the groups having all the oldest jobs, 3,500 (bench/claim).
+ * - known: priorities are doubled, with children odd: they go before new roots of their priority.
+ * - passed_over: candidates beyond a limit ($9 name, $10 queue, $11 below priority, each null for any; $12 how many).
  * - me: the runner's lease, checked under a lock that forfeit and this exclude each other with: either this commits first
  *   and forfeit finds the jobs, or forfeit does and this takes none. Writing the claim id there makes a second send of
  *   this very claim, arriving while the first still runs, wait for it and take nothing more ($8 counts the times that
@@ -20,16 +22,23 @@
  */
 export const CLAIM = `
   with claimed_before as materialized (
-    select l.id, l.epoch, l.attempt, l.losses, l.run_at
+    select l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
     from jobwright.live_jobs l where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
       select from jobwright.runners r
       where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
     )
+  ), limits as materialized (
+    select * from unnest($9::text[], $10::text[], $11::int[], $12::int[])
+      with ordinality as m(name, queue, below_priority, most, n)
   ), known as materialized (
-    select g.id, g.priority
+    select g.id, g.job_name, g.queue, g.priority as plain_priority, g.priority::bigint * 2 + g.child::int as priority
     from unnest($5::text[], $6::int[], $7::int[]) as t(name, version, revision)
     join jobwright.claim_groups g on g.job_name = t.name and g.version = t.version and g.revision <= t.revision
-    where not exists (select from claimed_before)
+    where not exists (select from claimed_before) and not exists (
+      select from limits m
+      where m.most <= 0 and (m.name is null or m.name = g.job_name) and (m.queue is null or m.queue = g.queue)
+        and (m.below_priority is null or g.priority < m.below_priority)
+    )
   ), depth as materialized (
     select least($3::int, 2 + $3::int / greatest(count(*), 1))::int as rows from known
   ), peeked as materialized (
@@ -55,11 +64,11 @@ export const CLAIM = `
       where c.priority > p.priority or (c.priority = p.priority and (c.run_at, c.id) <= (p.run_at, p.id))
     )
   ), candidates as materialized (
-    select due.id
+    select due.claim_group, due.priority, due.run_at, due.id
     from (
-      select p.priority, p.run_at, p.id from peeked p
+      select p.claim_group, p.priority, p.run_at, p.id from peeked p
       union all
-      select u.priority, more.run_at, more.id
+      select u.claim_group, u.priority, more.run_at, more.id
       from unfinished u cross join lateral (
         select l.run_at, l.id from jobwright.live_jobs l
         where l.state = 'queued' and l.claim_group = u.claim_group
@@ -70,6 +79,14 @@ export const CLAIM = `
     ) due
     order by due.priority desc, due.run_at, due.id
     limit $3::int
+  ), passed_over as materialized (
+    select r.id
+    from (
+      select c.id, m.most, row_number() over (partition by m.n order by c.priority desc, c.run_at, c.id) as place
+      from candidates c join known g on g.id = c.claim_group
+      join limits m on (m.name is null or m.name = g.job_name) and (m.queue is null or m.queue = g.queue)
+        and (m.below_priority is null or g.plain_priority < m.below_priority)
+    ) r where r.place > r.most
   ), me as materialized (
     update jobwright.runners r set claim_id = $2::uuid
     where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
@@ -80,32 +97,36 @@ export const CLAIM = `
     select t.id from me cross join candidates c cross join lateral (
       select l.id from jobwright.live_jobs l
       where l.id = c.id and l.state = 'queued' and l.run_at <= statement_timestamp()
+        and l.id not in (select o.id from passed_over o)
       for update skip locked
     ) t
     limit $4::int
   ), claimed as (
     update jobwright.live_jobs l
     set state = 'running', runner_id = $1::uuid, claim_id = $2::uuid, epoch = l.epoch + 1,
-      attempt = l.attempts_spent + 1, started_at = clock_timestamp()
+      attempt = l.attempts_spent + 1, started_at = clock_timestamp(), waits_for = null, awaits = null
     where l.id = any (array(select t.id from taken t))
-    returning l.id, l.epoch, l.attempt, l.losses, l.run_at
+    returning l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
   )
   select n.candidates, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
-    c.attempt, c.losses
+    c.attempt, c.losses, j.queue, j.priority, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
+    (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms
   from (select count(*)::int as candidates from candidates) n
   left join (select * from claimed union all select * from claimed_before) c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
-  order by j.priority desc, c.run_at, c.id`;
+  order by j.priority desc, j.parent_id is null, c.run_at, c.id`;
 
 /**
  * What an earlier send of a claim took, which the claim itself waited for but could not see; nothing where the lease has run
  * out since. Index live_jobs_held.
  */
 export const CLAIMED_BEFORE = `
-  select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses
+  select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses,
+    j.queue, j.priority, j.parent_id::text as parent_id, j.depth, l.suspect, l.deaths,
+    (extract(epoch from l.started_at - j.submitted_at) * 1000)::bigint as age_ms
   from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
   where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
     select from jobwright.runners r
     where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
   )
-  order by j.priority desc, l.run_at, l.id`;
+  order by j.priority desc, j.parent_id is null, l.run_at, l.id`;

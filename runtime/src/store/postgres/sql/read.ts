@@ -2,7 +2,8 @@
 export const READ_JOBS = `
   select i.n as position, j.id::text as id, j.name, j.version, j.revision, j.queue, j.priority,
     j.params::text as params, j.key, (extract(epoch from j.submitted_at) * 1000)::bigint as submitted_at,
-    coalesce(e.state, l.state) as state,
+    coalesce(e.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
+    j.parent_id::text as parent_id, j.depth, l.waits_for,
     (extract(epoch from coalesce(e.run_at, l.run_at)) * 1000)::bigint as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     (extract(epoch from coalesce(e.started_at, l.started_at)) * 1000)::bigint as started_at,
@@ -31,7 +32,8 @@ export const READ_JOBS = `
 export const LIST_IDS = `
   select id::text as id from (
     (select l.id from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
-      where l.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') and l.state = any ($2::text[])
+      where l.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') 
+        and case when l.waits_for is null then l.state else 'waiting' end = any ($2::text[])
         and ($1::text[] is null or j.name = any ($1::text[]))
       order by l.id desc limit $4::int)
     union all

@@ -58,7 +58,7 @@ export const END_RUNNER = `
 /**
  * Puts back the jobs of the ended runners $1. A statement after the one that ended them, in one transaction: it sees whatever
  * they had claimed until then, which that one's snapshot may not have. Each attempt is kept, as $2 ('lost' or 'released') with error $4, without claim id: its token did not settle
- * it. A lost job counts the loss, and is dead with that error if it has more than $3; one that is to be cancelled ends as
+ * it. A lost job counts the loss and is a suspect, unless it only waited, and is dead with that error if it has more than $3; one that is to be cancelled ends as
  * that. With the epoch raised, whoever held a job writes nothing any more. Answers what became of how many.
  *
  * Jobs are locked in id order, as every fenced write does; a settle in flight is waited for, and stands.
@@ -68,11 +68,13 @@ export const PUT_BACK_JOBS = `
   with held as materialized (
     select l.* from jobwright.live_jobs l where l.runner_id = any ($1::uuid[]) order by l.id for update
   ), verdict as materialized (
-    select h.*, ($2::text = 'lost')::int as loss, case
+    select h.*, case
         when h.cancel_cutoff is not null then 'cancelled'
-        when $2::text = 'lost' and h.losses + 1 > $3::int then 'dead'
+        when h.losses + h.loss > $3::int and $2::text = 'lost' then 'dead'
       end as end_state
-    from held h
+    from (
+      select l.*, ($2::text = 'lost' and l.waits_for is null)::int as loss from held l
+    ) h
   ), kept as (
     insert into jobwright.attempts (job_id, epoch, attempt, runner_id, started_at, ended_at, outcome, error)
     select v.id, v.epoch, v.attempt, v.runner_id, v.started_at, clock_timestamp(), $2::text, $4::json from verdict v
@@ -89,7 +91,8 @@ export const PUT_BACK_JOBS = `
     from verdict v where v.end_state is not null
   ), queued as (
     update jobwright.live_jobs l
-    set state = 'queued', epoch = l.epoch + 1, losses = l.losses + v.loss, claim_id = null, runner_id = null
+    set state = 'queued', epoch = l.epoch + 1, losses = l.losses + v.loss, claim_id = null, runner_id = null,
+      suspect = l.suspect or v.loss > 0, waits_for = null
     from verdict v where v.end_state is null and l.id = v.id
   )
   select count(*) filter (where v.end_state is null)::int as requeued,

@@ -1,6 +1,6 @@
 /**
- * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry' or 'released'), output,
- * error, delay in ms. Answers the positions, from 1, of those that it settled; of the others {@link SETTLED_BEFORE} tells
+ * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry',
+ * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms. Answers the positions, from 1, of those that it settled; of the others {@link SETTLED_BEFORE} tells
  * why.
  *
  * All live rows are locked first, in id order (as every statement that waits for them does, so none can deadlock), and
@@ -18,9 +18,10 @@ export const SETTLE = `
     select distinct on (l.id) g.n, g.outcome, g.output, g.error, g.delay_ms,
       l.id, l.run_at, l.started_at, l.epoch, l.attempt, l.losses, l.claim_id, l.runner_id, l.cancel_requested_at,
       l.cancel_reason, case
-        when g.outcome not in ('retry', 'released') then g.outcome
+        when g.outcome not in ('retry', 'released', 'parked', 'lost') then g.outcome
         when l.cancel_cutoff is not null then 'cancelled'
-      end as end_state, g.outcome in ('retry', 'released') as kept
+      end as end_state, g.outcome in ('retry', 'released', 'parked', 'lost') as kept,
+      (g.outcome = 'lost')::int as loss
     from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch
     order by l.id, g.n
   ), gone as (
@@ -30,22 +31,32 @@ export const SETTLE = `
     insert into jobwright.ended_jobs
       (id, state, output, error, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
        cancel_requested_at)
-    select h.id, h.end_state, h.output::json,
+    select h.id, h.end_state, case when not h.kept then h.output::json end,
       case when h.kept then json_build_object('kind', 'cancelled', 'message', h.cancel_reason) else h.error::json end,
-      clock_timestamp(), h.run_at, h.attempt, h.losses, h.epoch,
+      clock_timestamp(), h.run_at, h.attempt, h.losses + h.loss, h.epoch,
       case when not h.kept then h.claim_id end, case when not h.kept then h.runner_id end, h.started_at,
       h.cancel_requested_at
     from held h where h.end_state is not null
   ), queued as (
     update jobwright.live_jobs l
     set state = 'queued', claim_id = null, runner_id = null,
-      run_at = case h.outcome when 'retry' then clock_timestamp() + h.delay_ms * interval '1 ms' else l.run_at end,
-      attempts_spent = case h.outcome when 'retry' then l.attempt else l.attempts_spent end
+      run_at = case
+        when h.outcome not in ('retry', 'parked') then l.run_at
+        when h.delay_ms is null then to_timestamp(253370764800)
+        else clock_timestamp() + h.delay_ms * interval '1 ms'
+      end,
+      attempts_spent = case h.outcome when 'retry' then l.attempt else l.attempts_spent end,
+      losses = l.losses + h.loss,
+      suspect = case h.outcome when 'lost' then true when 'retry' then false else l.suspect end,
+      deaths = case h.outcome when 'retry' then 0 else l.deaths + h.loss end,
+      waits_for = case when h.outcome = 'parked' then case h.output when '[]' then 'sleep' else 'children' end end,
+      awaits = case when h.outcome = 'parked' and h.output <> '[]' then
+        array(select e.id::uuid from json_array_elements_text(h.output::json) as e(id)) end
     from held h where h.end_state is null and l.id = h.id
   ), attempted as (
     insert into jobwright.attempts (job_id, epoch, attempt, claim_id, runner_id, started_at, ended_at, outcome, error)
     select h.id, h.epoch, h.attempt, h.claim_id, h.runner_id, h.started_at, clock_timestamp(),
-      case h.outcome when 'retry' then 'failed' else 'released' end, h.error::json
+      case h.outcome when 'retry' then 'failed' when 'lost' then 'lost' else 'released' end, h.error::json
     from held h where h.kept
   )
   select h.n from held h`;

@@ -15,6 +15,12 @@ export const REQUEST_CANCEL = `
       cast(round(unixepoch('subsec') * 1000) as integer) + ?3)
   where id = ?1 and state = 'running'`;
 
+/** The children of a job that live and are cancelled with it. Primary keys. */
+export const LIVE_CHILDREN = `
+  select e.child_id as id from jobwright_edges e join jobwright_live_jobs l on l.id = e.child_id
+  where e.parent_id = ? and e.detached = 0
+  order by e.child_id`;
+
 /** Whether there is such a job at all. */
 export const JOB_EXISTS = `select 1 from jobwright_jobs where id = ?`;
 

@@ -8,18 +8,22 @@ export const LEASE_IS_VALID = `
 
 /** What an earlier send of the same claim took. Index jobwright_live_jobs_held. */
 export const CLAIMED_BEFORE = `
-  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses
+  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.parent_id,
+    j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
   from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
   where l.runner_id = ?1 and l.claim_id = ?2
-  order by j.priority desc, l.run_at, l.id`;
+  order by j.priority desc, j.parent_id is null, l.run_at, l.id`;
 
-/** The claim groups of the types that a runner knows (JSON array of {name, version, revision}), highest priority first. */
+/**
+ * The claim groups of the types that a runner knows (JSON array of {name, version, revision}), in claim order: highest priority first, and of
+ * one priority children first.
+ */
 export const KNOWN_CLAIM_GROUPS = `
-  select g.id, g.priority
+  select g.id, g.job_name as name, g.queue, g.priority, g.child
   from json_each(?) t
   join jobwright_claim_groups g on g.job_name = t.value ->> 'name' and g.version = t.value ->> 'version'
     and g.revision <= t.value ->> 'revision'
-  order by g.priority desc`;
+  order by g.priority desc, g.child desc`;
 
 /** The jobs of one group that are due, first come first. Index jobwright_live_jobs_due, in its order, no further. */
 export const DUE_IN_GROUP = `
@@ -42,5 +46,5 @@ export const MORE_DUE_IN_GROUP = `
 export const TAKE_JOB = `
   update jobwright_live_jobs
   set state = 'running', runner_id = ?2, claim_id = ?3, epoch = epoch + 1, attempt = attempts_spent + 1,
-    started_at = cast(round(unixepoch('subsec') * 1000) as integer)
+    started_at = cast(round(unixepoch('subsec') * 1000) as integer), waits_for = null, awaits = null
   where id = ?1 and state = 'queued'`;

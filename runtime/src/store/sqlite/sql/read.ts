@@ -1,7 +1,8 @@
 /** Jobs by id (JSON array), in the order asked; unknown ids have no row. Primary keys throughout. */
 export const READ_JOBS = `
   select i.key as position, j.id, j.name, j.version, j.revision, j.queue, j.priority, j.params, j.key, j.submitted_at,
-    coalesce(e.state, l.state) as state, coalesce(e.run_at, l.run_at) as run_at,
+    coalesce(e.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
+    j.parent_id, j.depth, l.waits_for, coalesce(e.run_at, l.run_at) as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     coalesce(e.started_at, l.started_at) as started_at, e.ended_at,
     coalesce(e.cancel_requested_at, l.cancel_requested_at) as cancel_requested_at,
@@ -28,7 +29,8 @@ export const LIST_IDS = `
   select id from (
     select * from (
       select l.id from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
-      where l.id < ?3 and l.state in (select value from json_each(?2))
+      where l.id < ?3
+        and case when l.waits_for is null then l.state else 'waiting' end in (select value from json_each(?2))
         and (?1 is null or j.name in (select value from json_each(?1)))
       order by l.id desc limit ?4)
     union all

@@ -41,7 +41,7 @@ export const END_RUNNER = `
 
 /** What a runner holds. Index jobwright_live_jobs_held. */
 export const HELD_JOBS = `
-  select id, losses, cancel_cutoff from jobwright_live_jobs where runner_id = ? order by id`;
+  select id, losses, waits_for, cancel_cutoff from jobwright_live_jobs where runner_id = ? order by id`;
 
 /**
  * Keeps the attempt that an ended runner did not finish: ?2 says whether it was lost or released, ?3 why. No claim id:
@@ -52,10 +52,14 @@ export const KEEP_UNFINISHED_ATTEMPT = `
   select id, epoch, attempt, runner_id, started_at, cast(round(unixepoch('subsec') * 1000) as integer), ?2, ?3
   from jobwright_live_jobs where id = ?1`;
 
-/** Puts a job back; with the epoch raised, whoever held it writes nothing any more. ?2 is 1 where it was lost. */
+/**
+ * Puts a job back; with the epoch raised, whoever held it writes nothing any more. ?2 is 1 where it was lost while it ran:
+ * then it is a suspect.
+ */
 export const PUT_BACK = `
   update jobwright_live_jobs
-  set state = 'queued', epoch = epoch + 1, losses = losses + ?2, claim_id = null, runner_id = null
+  set state = 'queued', epoch = epoch + 1, losses = losses + ?2, claim_id = null, runner_id = null, waits_for = null,
+    suspect = max(suspect, ?2)
   where id = ?1`;
 
 /** Ends a job whose attempt was kept before: ?2 state, ?3 error. Counts the loss where ?4 is 1. */

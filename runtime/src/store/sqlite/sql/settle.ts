@@ -18,16 +18,38 @@ export const KEEP_ATTEMPT = `
 export const CANCEL_IS_REQUESTED = `
   select 1 from jobwright_live_jobs where id = ? and cancel_cutoff is not null`;
 
-/** Queues a job again after the delay ?2; the attempt is spent. */
+/** Queues a job again after the delay ?2; the attempt is spent, and nothing is suspected any more. */
 export const RETRY_LATER = `
   update jobwright_live_jobs
-  set state = 'queued', claim_id = null, runner_id = null, attempts_spent = attempt,
-    run_at = cast(round(unixepoch('subsec') * 1000) as integer) + ?2
+  set state = 'queued', claim_id = null, runner_id = null, waits_for = null, attempts_spent = attempt,
+    suspect = 0, deaths = 0, run_at = cast(round(unixepoch('subsec') * 1000) as integer) + ?2
   where id = ?1`;
 
 /** Queues a job again at once; the attempt is not spent. */
 export const RELEASE = `
-  update jobwright_live_jobs set state = 'queued', claim_id = null, runner_id = null where id = ?`;
+  update jobwright_live_jobs set state = 'queued', claim_id = null, runner_id = null, waits_for = null where id = ?`;
+
+/** The same for one that died where it ran alone. */
+export const LOSE_ALONE = `
+  update jobwright_live_jobs
+  set state = 'queued', claim_id = null, runner_id = null, waits_for = null, losses = losses + 1, deaths = deaths + 1,
+    suspect = 1
+  where id = ?`;
+
+/** Queues a job again after the delay ?3, or when one of the children ?2 (JSON array, or null) has ended; no attempt is spent. */
+export const PARK = `
+  update jobwright_live_jobs
+  set state = 'queued', claim_id = null, runner_id = null, awaits = ?2,
+    waits_for = case when ?2 is null then 'sleep' else 'children' end,
+    run_at = cast(round(unixepoch('subsec') * 1000) as integer) + ?3
+  where id = ?1`;
+
+/** The same, until the time ?3. */
+export const PARK_UNTIL = `
+  update jobwright_live_jobs
+  set state = 'queued', claim_id = null, runner_id = null, awaits = ?2,
+    waits_for = case when ?2 is null then 'sleep' else 'children' end, run_at = ?3
+  where id = ?1`;
 
 /** Whether this very token settled its attempt before: as the end of the job, or as one attempt of several. */
 export const SETTLED_BEFORE = `

@@ -1,13 +1,3 @@
-/** Interns what jobs are claimed by; there already: nothing. */
-export const ADD_CLAIM_GROUP = `
-  insert into jobwright_claim_groups (job_name, version, revision, queue, priority) values (?, ?, ?, ?, ?)
-  on conflict do nothing`;
-
-/** By the unique index on all five. */
-export const FIND_CLAIM_GROUP = `
-  select id from jobwright_claim_groups
-  where job_name = ? and version = ? and revision = ? and queue = ? and priority = ?`;
-
 /** The first job to use a key keeps it. Primary key. */
 export const ADD_KEY = `
   insert into jobwright_job_keys (job_name, key, job_id, params_hash) values (?, ?, ?, ?)
@@ -22,8 +12,9 @@ export const SUBMIT_TIME = `select cast(round(unixepoch('subsec') * 1000) as int
 
 /** Stores a job as submitted. One that was sent before stays as it is, has no row here, and must not live again. */
 export const ADD_JOB = `
-  insert into jobwright_jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  insert into jobwright_jobs
+    (id, name, version, revision, queue, priority, key, params, parent_id, depth, submitted_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id) do nothing
   returning 1`;
 

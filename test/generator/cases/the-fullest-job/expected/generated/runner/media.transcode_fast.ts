@@ -22,5 +22,5 @@ export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
     maxMs: 7200000,
   },
   timeoutMs: 604800000,
-  isolation: 'thread',
+  isolation: 'process',
 };

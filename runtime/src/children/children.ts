@@ -1,0 +1,141 @@
+import { Batcher } from '../batch/batcher.js';
+import { toResult } from '../client/failure.js';
+import { hashOfJson } from '../json/canonical.js';
+import { encodeJson } from '../json/encode.js';
+import type { StartedChild } from '../store/children.js';
+import { InvalidParamsError } from '../types/errors.js';
+import type { JobResult } from '../types/failure.js';
+import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { abortable } from './abortable.js';
+import {
+  ChildFailedError,
+  ChildKeyTakenError,
+  ChildLimitError,
+  SpawnNotDeclaredError,
+} from './errors.js';
+import type { ChildRequest, DurableHost } from './host.js';
+import { CallOrder, checkKey } from './keys.js';
+import type { Memory } from './memory.js';
+import type { Child, ChildOptions } from './types.js';
+
+/** Of ancestors and the job itself. */
+export const MAX_DEPTH = 32;
+export const MAX_CHILDREN = 10_000;
+const START_BATCH = 500;
+
+export interface Parent {
+  readonly name: string;
+  readonly spawns: readonly string[];
+  readonly depth: number;
+  readonly signal: AbortSignal;
+}
+
+/** Starts the children of one attempt, many in one statement, and awaits them. */
+export class Children {
+  readonly #parent: Parent;
+  readonly #host: DurableHost;
+  readonly #memory: Memory;
+  readonly #order = new CallOrder();
+  readonly #starts: Batcher<ChildRequest, StartedChild>;
+  readonly #keys = new Set<string>();
+
+  constructor(parent: Parent, host: DurableHost, memory: Memory) {
+    this.#parent = parent;
+    this.#host = host;
+    this.#memory = memory;
+    this.#starts = new Batcher((requests) => host.startChildren(requests), START_BATCH);
+  }
+
+  /** Chosen when called, before anything is awaited: so the order of calls is the handler's. */
+  keyFor(job: JobDescriptor, key: string | undefined): string {
+    if (key === undefined) return this.#order.next(job.name);
+    checkKey(key, 'a child');
+    return key;
+  }
+
+  async start<K extends JobType>(
+    job: JobDescriptor<K>,
+    params: K['params'],
+    key: string,
+    { detached = false, retryFailed = false }: ChildOptions,
+  ): Promise<Child<K>> {
+    const request = await this.#request(job, params, key);
+    await this.#checkLimits(job.name, key);
+    this.#parent.signal.throwIfAborted();
+    const failed = retryFailed ? 'replace' : 'keep';
+    const started = await this.#starts.add({ ...request, detached, failed });
+    if (started.name !== job.name) throw new ChildKeyTakenError(key, job.name, started.name);
+    if (started.paramsHash !== request.paramsHash) {
+      await this.#host.warn(
+        `Child ${job.name} with key ${JSON.stringify(key)} was started before with other params, which stand.`,
+      );
+    }
+    return this.#child(job, started, retryFailed);
+  }
+
+  async cancel(ids: readonly string[], reason: string): Promise<void> {
+    if (ids.length > 0) await this.#host.cancelChildren(ids, reason);
+  }
+
+  async #request(
+    job: JobDescriptor,
+    params: unknown,
+    key: string,
+  ): Promise<Omit<ChildRequest, 'detached' | 'failed'>> {
+    const { name, version, revision, queue, priority } = job;
+    if (!this.#parent.spawns.includes(name))
+      throw new SpawnNotDeclaredError(this.#parent.name, name);
+    const encoded = encodeJson(params);
+    if ('violations' in encoded) throw new InvalidParamsError(name, encoded.violations);
+    const violations = await job.validateParams(JSON.parse(encoded.text));
+    if (violations.length > 0) throw new InvalidParamsError(name, violations);
+    const { text } = encoded;
+    return {
+      key,
+      name,
+      version,
+      revision,
+      queue,
+      priority,
+      params: text,
+      paramsHash: hashOfJson(text),
+    };
+  }
+
+  async #checkLimits(name: string, key: string): Promise<void> {
+    const { depth, name: parent } = this.#parent;
+    if (depth + 2 > MAX_DEPTH) {
+      throw new ChildLimitError(
+        `Job ${parent} may not start ${name}: a tree of jobs is at most ${MAX_DEPTH} deep.`,
+      );
+    }
+    const { children } = await this.#memory.recalled();
+    if (!children.has(key)) this.#keys.add(key);
+    if (children.size + this.#keys.size > MAX_CHILDREN) {
+      throw new ChildLimitError(
+        `Job ${parent} may not start another ${name}: a job has at most ${MAX_CHILDREN} children. Start them in groups, each by a child.`,
+      );
+    }
+  }
+
+  #child<K extends JobType>(
+    job: JobDescriptor<K>,
+    { id, key }: StartedChild,
+    retryFailed: boolean,
+  ): Child<K> {
+    const result = async (): Promise<JobResult<K>> =>
+      toResult(await abortable(this.#parent.signal, this.#host.awaitChild(id)), job);
+    return {
+      id,
+      key,
+      result,
+      output: async () => {
+        const ended = await result();
+        if (ended.ok) return ended.output;
+        throw new ChildFailedError<K>(job.name, id, key, ended.error, retryFailed);
+      },
+      cancel: (reason = `cancelled by its parent, ${this.#parent.name}`) =>
+        this.cancel([id], reason),
+    };
+  }
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import type { NewChild, StartAnswer, StartedChild } from '../store/children.js';
+import type { ClaimedJob } from '../store/claim.js';
+import type { Store } from '../store/store.js';
+import { aJob, failed, succeeded, type Bench, type Test } from './bench.js';
+
+export function exerciseChildren(test: Test): void {
+  test('a parent starts one child for each key, however often it is asked', async (bench) => {
+    const { job } = await bench.hold();
+    const [first] = await start(bench, job, [aChild('a')]);
+    const [again] = await start(bench, job, [aChild('a')]);
+    assert.equal(again?.id, first?.id);
+    assert.deepEqual(await idsOf(bench, 'test.job'), [first?.id, job.id].toSorted().toReversed());
+  });
+
+  test('a start sent again answers the same child', async (bench) => {
+    const { job } = await bench.hold();
+    const child = aChild('a');
+    const [first] = await start(bench, job, [child]);
+    assert.deepEqual(await start(bench, job, [child]), [first]);
+    assert.equal(first?.id, child.job.id);
+  });
+
+  test('of one key asked twice in a batch there is one child', async (bench) => {
+    const { job } = await bench.hold();
+    const [one, two] = await start(bench, job, [aChild('a'), aChild('a')]);
+    assert.equal(one?.id, two?.id);
+    assert.equal((await idsOf(bench, 'test.job')).length, 2);
+  });
+
+  test('children answer in the order asked, and know their parent', async (bench) => {
+    const { job } = await bench.hold();
+    const started = await start(bench, job, [aChild('b'), aChild('a', { name: 'test.other' })]);
+    assert.deepEqual(
+      started.map(({ key, name, paramsHash }) => [key, name, paramsHash]),
+      [
+        ['b', 'test.job', 'hash of b'],
+        ['a', 'test.other', 'hash of a'],
+      ],
+    );
+    const child = await bench.read(started[0]?.id ?? '');
+    assert.deepEqual([child.parentId, child.depth, child.state], [job.id, 1, 'queued']);
+  });
+
+  test('keys of children compare by bytes', async (bench) => {
+    const { job } = await bench.hold();
+    const keys = ['a', 'A', 'a ', '\u00e1', 'a\u0301'];
+    const children = keys.map((key) => ({ ...aChild(key), paramsHash: 'aa' }));
+    const started = await start(bench, job, children);
+    assert.equal(new Set(started.map(({ id }) => id)).size, keys.length);
+  });
+
+  test('an outdated token starts no child', async (bench) => {
+    const { job } = await bench.hold();
+    const stale = { ...job, token: { ...job.token, epoch: job.token.epoch - 1 } };
+    assert.equal(await startAnswer(bench.store, stale, [aChild('a')]), 'lease-lost');
+    assert.deepEqual((await bench.store.recall(job.id)).children, []);
+    assert.deepEqual(await idsOf(bench, 'test.job'), [job.id]);
+  });
+
+  test('a start that meets the voiding of its token waits for it and starts nothing', async (bench) => {
+    const { job } = await bench.hold();
+    const hold = await bench.database.stray.holdVoided(job.id);
+    const answer = await bench.during(hold, () => startAnswer(bench.store, job, [aChild('a')]));
+    assert.equal(answer, 'lease-lost');
+    assert.deepEqual(await idsOf(bench, 'test.job'), [job.id]);
+  });
+
+  test('a job that is to be cancelled starts no child', async (bench) => {
+    const { job } = await bench.hold();
+    await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
+    assert.equal(await startAnswer(bench.store, job, [aChild('a')]), 'cancelling');
+    assert.deepEqual((await bench.store.recall(job.id)).children, []);
+  });
+
+  test('a child that failed is kept, or replaced where that is asked', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const [first] = await start(bench, job, [aChild('a')]);
+    const [claimed] = await bench.claim(runnerId);
+    await bench.settle(claimed as ClaimedJob, failed);
+    const [kept] = await start(bench, job, [aChild('a')]);
+    assert.equal(kept?.id, first?.id);
+    const anew = { ...aChild('a'), failed: 'replace' } as const;
+    const [replaced] = await start(bench, job, [anew]);
+    assert.equal(replaced?.id, anew.job.id);
+    const [live] = await start(bench, job, [{ ...aChild('a'), failed: 'replace' }]);
+    assert.equal(live?.id, anew.job.id, 'one that has not ended is never replaced');
+    assert.equal((await bench.read(first?.id ?? '')).state, 'failed');
+  });
+
+  test('a child that succeeded is never replaced', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const [first] = await start(bench, job, [aChild('a')]);
+    const [claimed] = await bench.claim(runnerId);
+    await bench.settle(claimed as ClaimedJob, succeeded());
+    const [kept] = await start(bench, job, [{ ...aChild('a'), failed: 'replace' }]);
+    assert.equal(kept?.id, first?.id);
+  });
+
+  test('children are claimed before new roots of their priority', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const root = await bench.submit();
+    const urgent = await bench.submit({ priority: 1 });
+    const [child] = await start(bench, job, [aChild('a')]);
+    const claimed = await bench.claim(runnerId);
+    assert.deepEqual(
+      claimed.map(({ id }) => id),
+      [urgent, child?.id, root],
+    );
+    assert.deepEqual(
+      claimed.map(({ parentId, depth }) => [parentId, depth]),
+      [
+        [undefined, 0],
+        [job.id, 1],
+        [undefined, 0],
+      ],
+    );
+  });
+
+  test('recall answers children and how they are', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const [a, b] = await start(bench, job, [aChild('a'), { ...aChild('b'), detached: true }]);
+    const [claimed] = await bench.claim(runnerId, 1);
+    await bench.settle(claimed as ClaimedJob, succeeded());
+    const { children } = await bench.store.recall(job.id);
+    assert.deepEqual(children, [
+      { ...a, state: claimed?.id === a?.id ? 'succeeded' : 'queued', detached: false },
+      { ...b, state: claimed?.id === b?.id ? 'succeeded' : 'queued', detached: true },
+    ]);
+  });
+
+  test('cancelling a job cancels its tree, but for detached children and theirs', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    await start(bench, job, [aChild('a'), { ...aChild('free'), detached: true }]);
+    const [a, free] = await bench.claim(runnerId);
+    for (const middle of [a, free]) await start(bench, middle as ClaimedJob, [aChild('x', {}, 2)]);
+    await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
+    const isFree = (await bench.store.recall(job.id)).children.find(({ detached }) => detached)?.id;
+    for (const middle of [a, free]) {
+      const spared = middle?.id === isFree;
+      const [below] = (await bench.store.recall(middle?.id ?? '')).children;
+      assert.equal(below?.state, spared ? 'queued' : 'cancelled');
+      assert.equal((await bench.read(middle?.id ?? '')).cancelRequestedAt === undefined, spared);
+    }
+  });
+
+  test('a cancel and a start at once leave no child that nobody cancels', async (bench) => {
+    const [one, two] = await bench.several(2);
+    for (let round = 0; round < 20; round += 1) {
+      const { job } = await bench.hold();
+      const [answer] = await Promise.all([
+        startAnswer(one as Store, job, [aChild('a')]),
+        (two as Store).cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]),
+      ]);
+      const { children } = await bench.store.recall(job.id);
+      if (answer === 'cancelling') assert.deepEqual(children, []);
+      else assert.equal(children[0]?.state, 'cancelled');
+    }
+  });
+}
+
+export function aChild(key: string, wish: Parameters<typeof aJob>[0] = {}, depth = 1): NewChild {
+  const { key: _none, ...job } = aJob(wish);
+  return { key, job, paramsHash: `hash of ${key}`, depth, detached: false, failed: 'keep' };
+}
+
+async function start(
+  bench: Bench,
+  parent: Pick<ClaimedJob, 'id' | 'token'>,
+  children: readonly NewChild[],
+): Promise<readonly StartedChild[]> {
+  const answer = await startAnswer(bench.store, parent, children);
+  assert.ok(typeof answer === 'object', `children were not started: ${String(answer)}`);
+  return answer;
+}
+
+async function startAnswer(
+  store: Store,
+  { id, token }: Pick<ClaimedJob, 'id' | 'token'>,
+  children: readonly NewChild[],
+): Promise<StartAnswer> {
+  const [answer] = await store.startChildren([{ id, token, children }]);
+  return answer as StartAnswer;
+}
+
+async function idsOf(bench: Bench, name: string): Promise<readonly string[]> {
+  return (await bench.store.list({ names: [name], limit: 100 })).map(({ id }) => id);
+}

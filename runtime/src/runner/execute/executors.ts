@@ -1,0 +1,24 @@
+import type { Isolation } from '../types.js';
+import type { Executor, StrayError } from './execution.js';
+import { inlineExecutor } from './inline.js';
+import { processes } from './process.js';
+import { aloneExecutor, pooledExecutor } from './remote/executor.js';
+import type { WorkerSetup } from './remote/messages.js';
+import { threads } from './thread.js';
+
+/**
+ * The ways to run a handler: that of each isolation; and `alone`, whatever the job's own isolation is, in a child process
+ * that runs nothing else and ends with the handler, for jobs that may do harm.
+ */
+export type Executors = Readonly<Record<Isolation | 'alone', Executor>>;
+
+/** @param stray told of errors that no handler waits for */
+export function makeExecutors(setup: WorkerSetup, stray: (error: StrayError) => void): Executors {
+  const process = { what: 'process', startWorker: processes(setup), stray };
+  return {
+    inline: inlineExecutor(stray),
+    thread: pooledExecutor({ what: 'thread', startWorker: threads(setup), stray }),
+    process: pooledExecutor(process),
+    alone: aloneExecutor(process),
+  };
+}

@@ -1,0 +1,58 @@
+import type { DurableHost } from '../../children/host.js';
+import { LeaseLostError } from '../../types/errors.js';
+import type { JsonText } from '../../types/json.js';
+
+/**
+ * What a handler may ask of its runner, wherever it runs. In a thread or a child process each call is a message, so what
+ * goes in and what comes out must be JSON; errors arrive as in `remote/errors.ts`.
+ */
+export interface Host extends DurableHost {
+  /** Resolves once the status, or a later one, is stored. @throws {LeaseLostError} */
+  readonly status: (status: JsonText) => Promise<void>;
+}
+
+/** One method of {@link Host} after another: the compiler asks for those that are missing. */
+const METHODS: Readonly<Record<keyof Host, true>> = {
+  status: true,
+  recall: true,
+  recordStep: true,
+  startChildren: true,
+  awaitChild: true,
+  cancelChildren: true,
+  sleep: true,
+  warn: true,
+};
+
+/** How a call leaves: the method's name and what it was given. */
+export type CallHost = (method: string, args: readonly unknown[]) => Promise<unknown>;
+
+/** A host whose every method goes through `call`. */
+export function hostBy(call: CallHost): Host {
+  const methods = Object.keys(METHODS).map((method) => [
+    method,
+    (...args: unknown[]) => call(method, args),
+  ]);
+  return Object.fromEntries(methods) as Host;
+}
+
+/** Calls a method by its name, as a message says it. */
+export async function callHost(
+  host: Host,
+  method: string,
+  args: readonly unknown[],
+): Promise<unknown> {
+  if (!isMethod(method)) throw new Error(`A runner has no method ${method}.`);
+  const call = host[method] as (this: Host, ...args: readonly unknown[]) => Promise<unknown>;
+  return await call.apply(host, [...args]);
+}
+
+function isMethod(name: string): name is keyof Host {
+  return Object.hasOwn(METHODS, name);
+}
+
+/** The same host until `isOver`: what a handler left behind goes on after its end, but speaks for no job any more. */
+export function hostUntil(isOver: () => boolean, id: string, call: CallHost): Host {
+  return hostBy((method, args) =>
+    isOver() ? Promise.reject(new LeaseLostError(id)) : call(method, args),
+  );
+}

@@ -1,0 +1,89 @@
+import type { WaitsFor } from '../store/children.js';
+
+/** What one call of a handler waits for: a child, or a time by `performance.now()`. */
+export type Wait =
+  | { readonly for: 'children'; readonly id: string }
+  | { readonly for: 'sleep'; readonly untilMs: number };
+
+export interface WaitsParts {
+  /** The attempt begins to wait: it has no slot and its timeout stands still. */
+  readonly left: (waitsFor: WaitsFor) => void;
+  /** It goes on; resolves when it has a slot again. */
+  readonly back: () => Promise<void>;
+  /** Its handler is to be dropped. */
+  readonly park: () => void;
+  /** Whether so many handlers wait in memory that this one is to be dropped at once. */
+  readonly crowded: () => boolean;
+}
+
+/** A sleep longer than this is not held in memory. */
+const LONG_SLEEP_MS = 60_000;
+/** So long is a handler that sleeps given to begin other work beside it. */
+const PARK_AFTER_MS = 1_000;
+
+/**
+ * What a handler waits for. It is taken to wait while any call of it does, even if it does other things meanwhile; it has
+ * its slot back before the last of them is answered.
+ */
+export class Waits {
+  readonly #parts: WaitsParts;
+  readonly #pending = new Set<Wait>();
+  #parking: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(parts: WaitsParts) {
+    this.#parts = parts;
+  }
+
+  get some(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Children that are awaited now. */
+  get awaits(): readonly string[] {
+    return [...this.#pending].flatMap((wait) => (wait.for === 'children' ? [wait.id] : []));
+  }
+
+  /** Until the first sleep is over; undefined where there is none. */
+  get sleepMs(): number | undefined {
+    const ends = [...this.#pending].flatMap((wait) => (wait.for === 'sleep' ? [wait.untilMs] : []));
+    return ends.length === 0 ? undefined : Math.max(0, Math.min(...ends) - performance.now());
+  }
+
+  /** Has the attempt wait until `work` is done, and answers when it may go on. */
+  async until<T>(wait: Wait, work: Promise<T>): Promise<T> {
+    if (!this.#over) this.#begin(wait);
+    try {
+      return await work;
+    } finally {
+      await this.#end(wait);
+    }
+  }
+
+  /** The attempt is over, or has been asked to stop: it needs no slot to go on. */
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#parking);
+  }
+
+  #begin(wait: Wait): void {
+    const first = this.#pending.size === 0;
+    this.#pending.add(wait);
+    if (first) this.#parts.left(wait.for);
+    if (this.#parts.crowded()) this.#parts.park();
+    else this.#parkLater();
+  }
+
+  async #end(wait: Wait): Promise<void> {
+    if (!this.#pending.delete(wait) || this.#over) return;
+    clearTimeout(this.#parking);
+    if (this.#pending.size === 0) await this.#parts.back();
+    else this.#parkLater();
+  }
+
+  #parkLater(): void {
+    clearTimeout(this.#parking);
+    if (this.awaits.length > 0 || (this.sleepMs ?? 0) <= LONG_SLEEP_MS) return;
+    this.#parking = setTimeout(this.#parts.park, PARK_AFTER_MS);
+  }
+}

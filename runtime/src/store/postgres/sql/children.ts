@@ -1,0 +1,130 @@
+/**
+ * Which of these tokens (arrays of id, claim id, epoch) hold their jobs, by position; under the jobs' locks, in id order, as
+ * {@link SETTLE} takes them: a forfeit that went before has changed the row. Primary key.
+ */
+export const LOCK_HOLDERS = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[]) with ordinality as g(id, claim_id, epoch, n)
+  ), locked as materialized (
+    select l.id, l.claim_id, l.epoch, l.cancel_cutoff
+    from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
+  )
+  select g.n, l.cancel_cutoff is not null as cancelling
+  from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch`;
+
+/**
+ * Gives children to the keys of parents that are locked. Arrays: parent, key, child, job name, params hash, detached. A key
+ * that is there stays as it is. Primary key.
+ */
+export const ADD_EDGES = `
+  insert into jobwright.edges (parent_id, key, child_id, job_name, params_hash, detached)
+  select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
+  on conflict (parent_id, key) do nothing`;
+
+/** The same arrays: puts a new child in the place of one that has ended and has not succeeded. Primary keys. */
+export const REPLACE_EDGES = `
+  update jobwright.edges e
+  set child_id = g.child_id, job_name = g.job_name, params_hash = g.params_hash, detached = g.detached
+  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
+    as g(parent_id, key, child_id, job_name, params_hash, detached)
+  where e.parent_id = g.parent_id and e.key = g.key and exists (
+    select from jobwright.ended_jobs d where d.id = e.child_id and d.state <> 'succeeded' offset 0
+  )`;
+
+/** Which child each key (arrays of parent, key) stands for, in the order asked. Primary key. */
+export const FIND_EDGES = `
+  select e.child_id::text as id, e.job_name as name, e.params_hash as "paramsHash"
+  from unnest($1::uuid[], $2::text[]) with ordinality as g(parent_id, key, n)
+  join jobwright.edges e on e.parent_id = g.parent_id and e.key = g.key
+  order by g.n`;
+
+/**
+ * Adds jobs that are children. Arrays of id, claim group, name, version, revision, queue, priority, params, parent, depth.
+ * As {@link ADD_JOBS}: the live row comes only from the jobs row inserted just now. Primary keys.
+ */
+export const ADD_CHILD_JOBS = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
+        $9::uuid[], $10::int[])
+      as g(id, claim_group, name, version, revision, queue, priority, params, parent_id, depth)
+  ), added as (
+    insert into jobwright.jobs
+      (id, name, version, revision, queue, priority, params, parent_id, depth, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.parent_id, g.depth,
+      statement_timestamp()
+    from given g
+    order by g.id
+    on conflict (id) do nothing
+    returning id, submitted_at
+  )
+  insert into jobwright.live_jobs (id, claim_group, run_at)
+  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+
+/** What a job has recorded, in the order of keys: its children and how they are, its steps and sleeps. Primary keys. */
+export const RECALL = `
+  select 'child' as kind, e.key, e.child_id::text as child_id, e.job_name, e.params_hash, e.detached,
+    coalesce(d.state, case when l.waits_for is null then l.state else 'waiting' end, 'queued') as state,
+    null::text as result, null::bigint as left_ms
+  from jobwright.edges e
+  left join jobwright.ended_jobs d on d.id = e.child_id
+  left join jobwright.live_jobs l on l.id = e.child_id
+  where e.parent_id = $1::uuid
+  union all
+  select s.kind, s.key, null, null, null, null, null, s.result::text,
+    (extract(epoch from s.wake_at - clock_timestamp()) * 1000)::bigint
+  from jobwright.steps s where s.job_id = $1::uuid
+  order by 1, 2`;
+
+/**
+ * Records steps and sleeps under their tokens. Arrays: id, claim id, epoch, key, result (null for a sleep), length of the
+ * sleep in ms (null for a step). Answers the positions of those whose token holds; what was recorded before stands.
+ * Locks and checks as {@link STORE_STATUSES} does. Primary keys.
+ */
+export const RECORD_STEPS = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
+      with ordinality as g(id, claim_id, epoch, key, result, sleep_ms, n)
+  ), locked as materialized (
+    select l.id, l.claim_id, l.epoch from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
+  ), held as materialized (
+    select g.* from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch
+  ), stored as (
+    insert into jobwright.steps (job_id, kind, key, recorded_at, wake_at, result)
+    select h.id, case when h.sleep_ms is null then 'step' else 'sleep' end, h.key, clock_timestamp(),
+      clock_timestamp() + h.sleep_ms * interval '1 ms', h.result::json
+    from held h order by h.id, h.n
+    on conflict (job_id, kind, key) do nothing
+  )
+  select h.n from held h`;
+
+/** Says what jobs wait for, under their tokens: arrays of id, claim id, epoch, what (null for nothing). Primary key. */
+export const SET_WAITING = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[])
+      with ordinality as g(id, claim_id, epoch, waits_for, n)
+  ), locked as materialized (
+    select l.id, l.claim_id, l.epoch from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
+  ), held as materialized (
+    select g.* from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch
+  ), stored as (
+    update jobwright.live_jobs l set waits_for = h.waits_for from held h where l.id = h.id
+  )
+  select h.n from held h`;
+
+/**
+ * Makes due the parked jobs (of $1, or of all where it is null) for which an awaited child has ended. One that is locked is
+ * passed over: whoever locks it wakes or changes it. Index live_jobs_parked; primary key of ended_jobs.
+ */
+export const WAKE = `
+  with parked as materialized (
+    select l.id from jobwright.live_jobs l
+    where l.awaits is not null and l.state = 'queued' and ($1::uuid[] is null or l.id = any ($1::uuid[]))
+      and exists (
+        select from unnest(l.awaits) as a(id) join jobwright.ended_jobs d on d.id = a.id
+      )
+    order by l.id
+    for update skip locked
+  )
+  update jobwright.live_jobs l set run_at = clock_timestamp(), waits_for = null, awaits = null
+  from parked p where l.id = p.id
+  returning 1`;

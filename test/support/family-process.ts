@@ -1,0 +1,3 @@
+import { family } from './family.js';
+
+export const registry = family(import.meta.url, 'process');
