@@ -27,8 +27,8 @@ export const mysql = [
   {
     why: 'a retry is due at once',
     file: 'dist/store/mysql/sql/fates.js',
-    from: 'div 1000 + g.delay_ms)',
-    to: 'div 1000)',
+    from: 'div 1000 + g.delay_ms, l.run_at)',
+    to: 'div 1000, l.run_at)',
   },
   {
     why: 'a released attempt is spent',
@@ -81,7 +81,7 @@ export const mysql = [
   {
     why: 'a job may be lost once more than was said',
     file: 'dist/store/mysql/runners.js',
-    from: 'job.losses + 1 > maxLosses',
+    from: 'job.losses + lossOf(job) > maxLosses',
     to: 'job.losses > maxLosses',
   },
   {

@@ -27,8 +27,8 @@ export const postgres = [
   {
     why: 'a retry is due at once',
     file: 'dist/store/postgres/sql/settle.js',
-    from: "when 'retry' then clock_timestamp() + h.delay_ms * interval '1 ms' else l.run_at",
-    to: "when 'retry' then clock_timestamp() else l.run_at",
+    from: "else clock_timestamp() + h.delay_ms * interval '1 ms'\n      end",
+    to: 'else clock_timestamp()\n      end',
   },
   {
     why: 'a released attempt is spent',
@@ -69,7 +69,7 @@ export const postgres = [
   {
     why: 'a job may be lost once more than was said',
     file: 'dist/store/postgres/sql/runners.js',
-    from: 'h.losses + 1 > $3::int',
+    from: 'h.losses + h.loss > $3::int',
     to: 'h.losses > $3::int',
   },
   {

@@ -108,6 +108,12 @@ function describe(event: RunnerEvent): string {
       const detail = event.detail === undefined ? '' : `  ${event.detail}`;
       return `${clock()}  ${event.outcome.padEnd(9)}  ${event.name}  ${event.id}${detail}`;
     }
+    case 'waiting':
+    case 'resumed':
+      return `${clock()}  ${event.type.padEnd(9)}  ${event.name}  ${event.id}`;
+    case 'warning':
+    case 'stalled':
+      return `${clock()}  ${event.type.padEnd(9)}  ${event.name}  ${event.id}  ${event.message}`;
     case 'forfeited':
       return `${clock()}  ${event.runners} dead runner(s) found; ${event.jobs} job(s) put back`;
     case 'store-away':

@@ -1,4 +1,5 @@
 import type { ClaimedJob } from '../store/claim.js';
+import { parseStoreUrl } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
@@ -69,6 +70,7 @@ export class RunningRunner {
     });
     this.#attempts = new Attempts({
       store,
+      dialect: parseStoreUrl(options.store).dialect,
       health: this.#health,
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),

@@ -1,4 +1,5 @@
 import type { Durable } from '../children/types.js';
+import type { Transaction } from '../store/store.js';
 import type { Duration } from '../types/duration.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Validate } from '../types/validation.js';
@@ -33,6 +34,15 @@ export interface JobContext<J extends JobType = JobType> extends Durable<J> {
    * @throws {LeaseLostError} when the attempt is no longer the job's.
    */
   readonly status: (status: J['status']) => Promise<void>;
+  /**
+   * Ends the job as succeeded in the handler's own transaction, together with what else it writes there: a client of `pg`,
+   * a SQLite database object, a connection of `mysql2`, or the transaction object of Kysely, Drizzle or Knex. What the
+   * handler returns is then ignored; if the transaction is not committed, the attempt has failed. Commit it soon: meanwhile
+   * it holds the job's row.
+   * @throws {ContractViolationError} when the output does not fit the contract.
+   * @throws {LeaseLostError} when the attempt is no longer the job's: roll back.
+   */
+  readonly complete: (output: J['output'], options: { readonly in: Transaction }) => Promise<void>;
 }
 
 export type HandlerFunction<J extends JobType> = (

@@ -3,6 +3,9 @@ import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner } from '@jobwright/runtime/runner';
+import { openStore } from '@jobwright/runtime/store';
+import { uuidv7 } from '../../../runtime/src/json/uuid.js';
+import { settleIn } from '../../../runtime/src/store/settle-in.js';
 import type { Sample } from '../../support/sample.js';
 import { registry } from '../../support/sample-registry.js';
 import { codeBlocks } from '../../support/markdown.js';
@@ -110,6 +113,36 @@ describe.each(libraries)("in the application's transaction on %s", (_, library) 
     });
     expect(id).toBe(first.id);
   });
+
+  it.each(blocks)(
+    '$info: a job completed there has ended once that is committed',
+    async ({ code }) => {
+      const job = await client.test.echo.submit({ uri: 's3://a' });
+      const runnerId = uuidv7();
+      const plain = await openStore(store.url);
+      await plain.open();
+      try {
+        await plain.register({ id: runnerId, name: 'test', leaseMs: 60_000 });
+        const types = [{ name: 'test.echo', version: 1, revision: 1 }];
+        const request = { claimId: uuidv7(), runnerId, types, limit: 1 };
+        const [claimed] = await plain.claim(request);
+        const { id, token } = claimed!;
+        const answers: string[] = [];
+        await run(code, async (_params, options) => {
+          const within = { id, token, output: '"ü\\n"' };
+          const outdated = { ...within, token: { ...token, epoch: token.epoch + 1 } };
+          answers.push(await settleIn(library.kind, options!.in!, outdated));
+          answers.push(await settleIn(library.kind, options!.in!, within));
+          expect((await job.read()).state, 'nobody else sees it yet').toBe('running');
+          return job;
+        });
+        expect(answers).toEqual(['lease-lost', 'settled']);
+        expect(await job.result()).toMatchObject({ ok: true, output: 'ü\n' });
+      } finally {
+        await plain.close();
+      }
+    },
+  );
 
   it('refuses what is no transaction, naming what is taken', async () => {
     const { pool, client: idle, knex, kysely, database } = setting.names as Record<string, object>;

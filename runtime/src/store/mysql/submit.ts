@@ -5,7 +5,7 @@ import type { Transaction } from '../store.js';
 import type { Query } from './connection.js';
 import { byId, newHex, uuid } from './ids.js';
 import * as SQL from './sql/submit.js';
-import { savepointIn } from './transaction.js';
+import { wholeIn } from './transaction.js';
 
 /** Adds jobs by `query`, in a transaction that is open; `groups` are their claim groups, in their order. */
 export async function submitJobs(
@@ -48,16 +48,7 @@ export async function submitIn(
   jobs: readonly NewJob[],
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
-  const { query, tell } = await savepointIn(tx, SQL.SAVEPOINT);
-  try {
-    const submitted = await submitJobs(query, jobs, groups);
-    await tell(SQL.RELEASE);
-    return submitted;
-  } catch (error) {
-    // After a deadlock there is nothing left to go back to; the first error says so.
-    await tell(SQL.ROLL_BACK_TO_SAVEPOINT).catch(() => undefined);
-    throw error;
-  }
+  return wholeIn(tx, (query) => submitJobs(query, jobs, groups));
 }
 
 /** A job as the statements take it, its ids as digits. */

@@ -3,35 +3,46 @@ import { InvalidOptionError } from '../../types/errors.js';
 import { lookInto, type Execute } from '../application-transaction.js';
 import type { Transaction } from '../store.js';
 import { execute, type Query, type Value } from './connection.js';
-
-/** What a submit does in a transaction of the application's. */
-export interface ApplicationTransaction {
-  readonly query: Query;
-  /** Runs a statement that takes no values, such as one about savepoints, which cannot be prepared. */
-  readonly tell: (sql: string) => Promise<void>;
-}
+import * as SQL from './sql/submit.js';
 
 /**
- * Sets a savepoint in a transaction of the application's:
+ * Does `work` in a transaction of the application's, all of it or none:
  *
  * - a connection of mysql2, promises or callbacks, on which a transaction is open;
  * - the transaction object of Knex, of Drizzle (`drizzle-orm/mysql2`), of Kysely.
  *
  * @throws {InvalidOptionError} for anything else, a pool among them: each of its statements would be committed alone.
  */
-export async function savepointIn(
-  tx: Transaction,
-  savepoint: string,
-): Promise<ApplicationTransaction> {
+export async function wholeIn<T>(tx: Transaction, work: (query: Query) => Promise<T>): Promise<T> {
+  const { query, tell } = await savepointIn(tx);
+  try {
+    const result = await work(query);
+    await tell(SQL.RELEASE);
+    return result;
+  } catch (error) {
+    // After a deadlock there is nothing left to go back to; the first error says so.
+    await tell(SQL.ROLL_BACK_TO_SAVEPOINT).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface ApplicationTransaction {
+  readonly query: Query;
+  /** Runs a statement that takes no values, such as one about savepoints, which cannot be prepared. */
+  readonly tell: (sql: string) => Promise<void>;
+}
+
+/** Its answer tells whether a transaction is open. */
+async function savepointIn(tx: Transaction): Promise<ApplicationTransaction> {
   const given = await lookInto(tx);
   if (given.kind === 'refused') throw notTaken(given.why);
   if (given.kind === 'kysely') {
     const application = ofKysely(given.execute);
-    await application.tell(savepoint);
+    await application.tell(SQL.SAVEPOINT);
     return application;
   }
   const connection = asConnection(given.object);
-  const [{ serverStatus }] = await connection.query<ResultSetHeader>(savepoint);
+  const [{ serverStatus }] = await connection.query<ResultSetHeader>(SQL.SAVEPOINT);
   if (!inTransaction(serverStatus)) {
     throw notTaken('on the connection that it was given, no transaction is open');
   }
