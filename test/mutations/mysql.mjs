@@ -37,10 +37,10 @@ export const mysql = [
     to: 'l.attempts_spent = l.attempt',
   },
   {
-    why: 'a lost attempt leaves its token as it was',
-    file: 'dist/store/mysql/sql/fates.js',
-    from: 'l.epoch = l.epoch + g.voids',
-    to: 'l.epoch = l.epoch',
+    why: 'a lost attempt is taken for one that its own token settled',
+    file: 'dist/store/mysql/runners.js',
+    from: 'outcome: how, error, byToken: false',
+    to: 'outcome: how, error, byToken: true',
   },
   {
     why: 'a loss is not counted',
@@ -122,6 +122,7 @@ export const mysql = [
   },
   {
     why: 'a claim waits for jobs that others have locked',
+    test: 'mysql.test.ts',
     file: 'dist/store/mysql/sql/claim.js',
     from: 'limit ?\n  for update skip locked',
     to: 'limit ?\n  for update',

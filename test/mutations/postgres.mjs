@@ -127,6 +127,13 @@ export const postgres = [
     to: '(select c.run_at from cut c)',
   },
   {
+    why: 'a claim waits for jobs that others have locked',
+    test: 'postgres.test.ts',
+    file: 'dist/store/postgres/sql/claim.js',
+    from: 'for update skip locked',
+    to: 'for update',
+  },
+  {
     why: 'low priorities are claimed first',
     file: 'dist/store/postgres/sql/claim.js',
     from: 'order by due.priority desc, due.run_at, due.id',

@@ -66,6 +66,19 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     expect(claimed).toEqual(inOrder.map(({ id }) => id));
   });
 
+  it('passes over jobs that others have locked, and does not wait for them', async () => {
+    const [locked, free] = [aJob(), aJob()];
+    await store.submit([locked, free]);
+    const runnerId = uuidv7();
+    await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+    await raw.query('begin');
+    const id = locked.id.replaceAll('-', '');
+    await raw.query('select 1 from jobwright_live_jobs where id = unhex(?) for update', [id]);
+    const claimed = await store.claim({ claimId: uuidv7(), runnerId, types: TYPES, limit: 2 });
+    await raw.query('rollback');
+    expect(claimed.map((job) => job.id)).toEqual([free.id]);
+  });
+
   it('goes on after its connections were cut off', async () => {
     const job = aJob();
     await store.submit([job]);
