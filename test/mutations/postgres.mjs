@@ -27,8 +27,8 @@ export const postgres = [
   {
     why: 'a retry is due at once',
     file: 'dist/store/postgres/sql/settle.js',
-    from: "else clock_timestamp() + h.delay_ms * interval '1 ms'",
-    to: 'else clock_timestamp()',
+    from: "else clock_timestamp() + h.delay_ms * interval '1 ms'\n      end",
+    to: 'else clock_timestamp()\n      end',
   },
   {
     why: 'a released attempt is spent',
@@ -125,6 +125,13 @@ export const postgres = [
     file: 'dist/store/postgres/sql/claim.js',
     from: '(select c.run_at from cut c where c.priority = p.priority)',
     to: '(select c.run_at from cut c)',
+  },
+  {
+    why: 'a claim waits for jobs that others have locked',
+    test: 'postgres.test.ts',
+    file: 'dist/store/postgres/sql/claim.js',
+    from: 'for update skip locked',
+    to: 'for update',
   },
   {
     why: 'low priorities are claimed first',

@@ -9,6 +9,7 @@ import {
 import { parseDuration, type Duration } from '../types/duration.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
 import { onAbort } from './on-abort.js';
@@ -60,6 +61,7 @@ async function cancelJob(
   id: string,
   reason: string,
 ): Promise<CancelAnswer> {
+  checkReason(reason);
   const store = await connection.store();
   const [answer] = await store.cancel([{ id, reason, graceMs: CANCEL_GRACE_MS }]);
   return answer ?? 'not-found';

@@ -63,7 +63,10 @@ export interface JobHandle<J extends JobType = JobType> {
   result(options?: WaitOptions): Promise<JobResult<J>>;
   /** Statuses as they are reported, the latest under pressure; ends when the job does. */
   watch(options?: { readonly signal?: AbortSignal }): AsyncIterable<J['status']>;
-  /** Ends a queued job at once; tells a running one, through `job.signal`. */
+  /**
+   * Ends a queued job at once; tells a running one, through `job.signal`.
+   * @throws {InvalidOptionError} for a reason that no database can keep as it is.
+   */
   cancel(reason?: string): Promise<CancelAnswer>;
   /** @throws {JobNotFoundError} */
   read(): Promise<JobSnapshot<J>>;
@@ -110,6 +113,7 @@ export interface ListOptions<N extends string = string> {
 export interface ClientBase<J extends JobType> extends AsyncDisposable {
   /** @throws {JobNotFoundError} */
   $get(id: string): Promise<AnyHandle<J>>;
+  /** @throws {InvalidOptionError} */
   $list(options?: ListOptions<J['name']>): Promise<JobPage<J>>;
   /**
    * Lets go of the database for good, unless the connection was given: waits end, and what is asked from then on is refused

@@ -111,10 +111,11 @@ export class MigrationMissingError extends JobwrightError {
   constructor(
     readonly store: string,
     readonly missing: readonly string[],
+    /** What is wrong, where there is more to say than that it lacks them. */
+    found = `The database (${store}) lacks migration ${missing.join(', ')}.`,
   ) {
     super(
-      `The database (${store}) lacks migration ${missing.join(', ')}. Run \`jobwright migrate --store URL\` ` +
-        `against it, or apply the SQL under generated/migrations.`,
+      `${found} Run \`jobwright migrate --store URL\` against it, or apply the SQL under generated/migrations.`,
     );
   }
 }

@@ -214,6 +214,37 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     expect((await client.$list({ state: 'succeeded' })).jobs).toEqual([]);
   });
 
+  it.each([
+    { limit: -1 },
+    { limit: 0 },
+    { limit: 1.5 },
+    { limit: Number.NaN },
+    { limit: 2 ** 53 },
+    { before: 'yesterday' },
+    { before: '' },
+    { state: 'asleep' as 'queued' },
+    { name: 'test.\0' as 'test.echo' },
+  ])('refuses to list %o, before the database sees it', async (options) => {
+    await expect(client.$list(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it.each(['a\0b', 'half a \ud83d pair', 7 as unknown as string])(
+    'refuses %j as the reason of a cancel, and cancels nothing',
+    async (reason) => {
+      const job = await echo.submit(1);
+      await expect(job.cancel(reason)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+      expect((await job.read()).state).toBe('queued');
+    },
+  );
+
+  it('knows ids in upper case too', async () => {
+    const first = await echo.submit(1);
+    const second = await echo.submit(2);
+    expect((await client.$get(first.id.toUpperCase())).id).toBe(first.id);
+    const { jobs } = await client.$list({ before: second.id.toUpperCase() });
+    expect(jobs.map(({ id }) => id)).toEqual([first.id]);
+  });
+
   it('shares one connection between several clients, and leaves it open', async () => {
     await using connection = connect(store.url);
     const a = buildClient<Client>(descriptors, connection);

@@ -62,9 +62,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   }
 
   it('runs no more of a type at once than its limit, and others beside it', async () => {
-    const narrow = await Promise.all(
-      Array.from({ length: 6 }, () => submit('narrow', { ms: 20 })),
-    );
+    const narrow = await Promise.all(Array.from({ length: 6 }, () => submit('narrow', { ms: 20 })));
     const wide = await Promise.all(Array.from({ length: 6 }, () => submit('pause', { ms: 20 })));
     await start({ concurrency: 5, limits: { jobs: { 'test.narrow': 2 } } });
     await Promise.all([...narrow, ...wide].map((job) => job.result({ timeout: '20s' })));
@@ -93,7 +91,10 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   it("ends a job in the handler's own transaction", async () => {
     await start();
     const job = await submit('complete', { store: { kind, url: store.url }, commit: true });
-    expect(await job.result({ timeout: '20s' })).toEqual({ ok: true, output: 'in the transaction' });
+    expect(await job.result({ timeout: '20s' })).toEqual({
+      ok: true,
+      output: 'in the transaction',
+    });
     await until(() => events.some((e) => e.type === 'settled' && e.outcome === 'succeeded'));
   });
 

@@ -85,10 +85,14 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
 });
 
 describe('opening SQLite', () => {
-  it('does not make the file', async () => {
+  it('does not make a file that is not there, and says so and what to do', async () => {
     const database = await createEmptySqlite();
     const store = await openStore(database.url);
-    await expect(store.open()).rejects.toMatchObject({ code: 'MIGRATION_MISSING' });
+    const told = new RegExp(`no file ${database.path}: .*Run .jobwright migrate`);
+    await expect(store.open()).rejects.toMatchObject({
+      code: 'MIGRATION_MISSING',
+      message: expect.stringMatching(told) as string,
+    });
     await expect(access(database.path)).rejects.toThrow();
     await database.drop();
   });

@@ -2,7 +2,7 @@ import type { SettleAnswer } from '../claim.js';
 import type { Completion } from '../settle-in.js';
 import type { Transaction } from '../store.js';
 import { settleWithin } from './settle.js';
-import { wholeIn } from './submit.js';
+import { wholeIn } from './transaction.js';
 
 export function settleIn(
   tx: Transaction,

@@ -9,7 +9,7 @@ import { inTransactionOf } from './transaction.js';
 
 /** Synchronously where the application's library is. */
 export async function settleIn(tx: Transaction, completion: Completion): Promise<SettleAnswer> {
-  const application = inTransactionOf(tx);
+  const application = await inTransactionOf(tx);
   return 'database' in application
     ? atOnce(new Statements(application.database), completing(completion))
     : inTurn(application.execute, completing(completion));
@@ -18,7 +18,7 @@ export async function settleIn(tx: Transaction, completion: Completion): Promise
 function* completing({ id, token, output }: Completion): AskingGenerator<SettleAnswer> {
   const held = [id, token.claimId, token.epoch] as const;
   // First, so that what is looked at next stays so: it takes the write lock, if the transaction has not.
-  yield tell(SQL.END_JOB, ...held, 'succeeded', output, null);
+  yield tell(SQL.END_JOB, 'succeeded', output, null, ...held);
   const ended = yield ask(SQL.SETTLED_BEFORE, ...held);
   const live = yield ask(SQL.IS_LIVE, id);
   if (live.length > 0 && ended.length > 0) {

@@ -66,7 +66,10 @@ export class SqliteStore implements Store {
 
   async open(): Promise<void> {
     // Opening a file that is not there would make an empty one.
-    if (!this.#connection.exists) throw new MigrationMissingError(this.label, MIGRATIONS);
+    if (!this.#connection.exists) {
+      const found = `There is no file ${this.#connection.path}: the path is wrong, or the database was not made yet.`;
+      throw new MigrationMissingError(this.label, MIGRATIONS, found);
+    }
     await this.#connection.open();
     try {
       await this.#connection.read((statements) => {
