@@ -11,7 +11,18 @@ import { registry } from './runner/index.js';
 import { Scene } from './scene.js';
 
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
-const host: Host = { status: () => Promise.resolve() };
+const unasked = () => Promise.reject(new Error('No handler here asks for it.'));
+const host: Host = {
+  status: () => Promise.resolve(),
+  flush: () => Promise.resolve(),
+  recall: unasked,
+  recordStep: unasked,
+  startChildren: unasked,
+  awaitChild: unasked,
+  cancelChildren: unasked,
+  sleep: unasked,
+  warn: unasked,
+};
 
 describe('threads and child processes', () => {
   let executors: Executors;
@@ -33,7 +44,9 @@ describe('threads and child processes', () => {
   function start(how: keyof Executors, name: string) {
     const entry = registry.entries.find(({ job }) => job.descriptor.name === name)!;
     const params = JSON.stringify({ seen: join(folder, 'seen'), go: join(folder, 'go') });
-    return executors[how].start(entry, { id: name, attempt: 1, epoch: 1, params }, host);
+    const [dialect, claimId] = ['sqlite', 'a claim'] as const;
+    const run = { id: name, attempt: 1, epoch: 1, depth: 0, claimId, dialect, params };
+    return executors[how].start(entry, run, host);
   }
 
   async function processOf(how: keyof Executors, name: string): Promise<number> {

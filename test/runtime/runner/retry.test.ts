@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toOutcome, type Circumstances } from '../../../runtime/src/runner/outcome.js';
 import { retryDelayMs } from '../../../runtime/src/runner/retry.js';
-import type { RetryPolicy } from '../../../runtime/src/runner/types.js';
+import type { AbortReason, RetryPolicy } from '../../../runtime/src/runner/types.js';
 
 const policy: RetryPolicy = { attempts: 5, backoff: 'exponential', initialMs: 1_000, maxMs: 5_000 };
 const delays = (of: RetryPolicy, random: number): (number | undefined)[] =>
@@ -55,7 +55,7 @@ describe('what an attempt comes to', () => {
     failure: { kind: 'unexpected', message: 'x' },
     retry: true,
   } as const;
-  const aborted = (reason: 'cancelled' | 'timeout' | 'shutdown') => ({
+  const aborted = (reason: AbortReason) => ({
     reason,
     message: 'asked to stop',
   });
