@@ -13,7 +13,7 @@ import { Scene } from './scene.js';
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 const host: Host = { status: () => Promise.resolve() };
 
-describe('threads and child processes', () => {
+describe('threads and child processes', { timeout: 60_000 }, () => {
   let executors: Executors;
   let folder: string;
   let strays: StrayError[];
@@ -121,7 +121,7 @@ describe('threads and child processes', () => {
   });
 });
 
-describe('a runner that dies', () => {
+describe('a runner that dies', { timeout: 60_000 }, () => {
   it('takes with it a child process that never yields, and the programs that it started', async () => {
     const scene = await Scene.open('sqlite');
     try {
