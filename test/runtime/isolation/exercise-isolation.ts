@@ -7,7 +7,7 @@ import { Scene } from './scene.js';
 
 /** What handlers do, well or badly, in every isolation mode. Tests mostly wait, so they run at once. */
 export function exerciseIsolation(kind: StoreKind): void {
-  describe.concurrent(`a handler on ${kind}`, { timeout: 90_000 }, () => {
+  describe.concurrent(`a handler on ${kind}`, { timeout: 120_000 }, () => {
     let scenes: Scenes;
     let shared: Scene;
     const opened: Promise<Scene>[] = [];

@@ -24,7 +24,7 @@ const host: Host = {
   warn: unasked,
 };
 
-describe('threads and child processes', () => {
+describe('threads and child processes', { timeout: 60_000 }, () => {
   let executors: Executors;
   let folder: string;
   let strays: StrayError[];
@@ -134,7 +134,7 @@ describe('threads and child processes', () => {
   });
 });
 
-describe('a runner that dies', () => {
+describe('a runner that dies', { timeout: 60_000 }, () => {
   it('takes with it a child process that never yields, and the programs that it started', async () => {
     const scene = await Scene.open('sqlite');
     try {

@@ -94,8 +94,8 @@ export class Scene {
     const job = await this.#client[mode][name]!.submit(notes);
     return {
       job,
-      result: () => job.result({ timeout: '40s' }),
-      seen: () => until(() => readFile(notes.seen, 'utf8').catch(() => ''), 20_000),
+      result: () => job.result({ timeout: '80s' }),
+      seen: () => until(() => readFile(notes.seen, 'utf8').catch(() => ''), 60_000),
       letGo: () => writeFile(notes.go, ''),
       begun: async () => {
         for await (const { percent } of job.watch()) if (percent >= 1) return;

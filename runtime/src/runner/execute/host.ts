@@ -30,7 +30,7 @@ const METHODS: Readonly<Record<keyof Host, true>> = {
 export type CallHost = (method: string, args: readonly unknown[]) => Promise<unknown>;
 
 /** A host whose every method goes through `call`. */
-export function hostBy(call: CallHost): Host {
+function hostBy(call: CallHost): Host {
   const methods = Object.keys(METHODS).map((method) => [
     method,
     (...args: unknown[]) => call(method, args),

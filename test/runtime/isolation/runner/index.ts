@@ -125,7 +125,7 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
     }),
   ],
   obeys: [obey],
-  obeys_timeout: [obey, { timeoutMs: 200 }],
+  obeys_timeout: [obey, { timeoutMs: 1_000 }],
   waits: [waitForGo],
   strays_rejection: [
     async (_, job) => {
