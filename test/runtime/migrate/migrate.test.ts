@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '@jobwright/runtime/migrate';
 import { openStore } from '@jobwright/runtime/store';
+import { OWN_MIGRATIONS } from '../../support/own-migrations.js';
 import { inProcesses } from '../../support/processes.js';
 import { STORE_KINDS, freshStore, statements, type FreshStore } from '../../support/stores.js';
 
 const OWN = new URL('../../../runtime/migrations/', import.meta.url);
-const TABLES = ['0001_jobs', '0002_retention', '0003_children'];
 const VIEW = { 'media.copy.1a2b.sql': 'create view test_view as select 1 as one;' };
 
 it('the dialects have the same migrations', async () => {
@@ -55,13 +55,13 @@ describe.each(STORE_KINDS)('migrating %s', (kind) => {
 
   it('is done once by ten processes at once', async () => {
     const outcomes = await inProcesses(10, 'migrating-process.mjs', database.url);
-    expect(outcomes.flatMap(({ printed }) => printed as string[]).sort()).toEqual(TABLES);
+    expect(outcomes.flatMap(({ printed }) => printed as string[]).sort()).toEqual(OWN_MIGRATIONS);
   });
 
   it('applies what the job files need after its own tables, and once', async () => {
     await generated({ ...VIEW, '0001_jobs.sql': 'a copy for other tools, not to be run;' });
-    expect((await apply()).applied).toEqual([...TABLES, 'media.copy.1a2b']);
-    expect(await apply()).toEqual({ applied: [], present: [...TABLES, 'media.copy.1a2b'] });
+    expect((await apply()).applied).toEqual([...OWN_MIGRATIONS, 'media.copy.1a2b']);
+    expect(await apply()).toEqual({ applied: [], present: [...OWN_MIGRATIONS, 'media.copy.1a2b'] });
     expect(await statements(database, 'select one from test_view')).toEqual([{ one: 1 }]);
   });
 
@@ -115,7 +115,7 @@ describe.each(STORE_KINDS)('migrating %s', (kind) => {
   });
 
   it('accepts tables that another tool has made', async () => {
-    for (const name of TABLES) {
+    for (const name of OWN_MIGRATIONS) {
       const sql = await readFile(new URL(`${kind}/${name}.sql`, OWN), 'utf8');
       // As psql would: each statement by itself.
       const parts = sql.includes('outside a transaction') ? sql.split(/;\n/) : [sql];
@@ -130,6 +130,6 @@ describe.each(STORE_KINDS)('migrating %s', (kind) => {
   });
 
   it('applies the tables alone where nothing was made for this kind of database', async () => {
-    expect(await apply()).toMatchObject({ applied: TABLES });
+    expect(await apply()).toMatchObject({ applied: OWN_MIGRATIONS });
   });
 });

@@ -1,6 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '@jobwright/runtime/store';
+import { OWN_MIGRATIONS } from '../../support/own-migrations.js';
 import { createEmptySqlite } from '../../support/sqlite.js';
 import {
   STORE_KINDS,
@@ -38,7 +39,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
 
   it('refuses a database without tables, naming what is missing', async () => {
     const database = await freshStore(kind, { migrated: false });
-    const refusal = { code: 'MIGRATION_MISSING', missing: ['0001_jobs', '0002_retention', '0003_children'] };
+    const refusal = { code: 'MIGRATION_MISSING', missing: OWN_MIGRATIONS };
     await expect(opening(database)).rejects.toMatchObject(refusal);
     await database.drop();
   });
@@ -55,7 +56,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
   });
 
   it.each([
-    [2, 2, 'Update @jobwright/runtime'],
+    [9, 9, 'Update @jobwright/runtime'],
     [0, 0, 'jobwright migrate'],
   ])('refuses a database that speaks protocol %i at least %i', async (protocol, least, advice) => {
     const database = await freshStore(kind);
