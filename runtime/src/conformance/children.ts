@@ -170,7 +170,7 @@ async function start(
   children: readonly NewChild[],
 ): Promise<readonly StartedChild[]> {
   const answer = await startAnswer(bench.store, parent, children);
-  assert.ok(typeof answer === 'object', `children were not started: ${String(answer)}`);
+  if (typeof answer === 'string') assert.fail(`children were not started: ${answer}`);
   return answer;
 }
 

@@ -117,7 +117,7 @@ export function exerciseWaiting(test: Test): void {
       );
       const [again] = await bench.claim(runnerId);
       assert.equal(again?.id, job.id);
-      await bench.settle(again as ClaimedJob, succeeded());
+      await bench.settle(again, succeeded());
     }
   });
 
@@ -171,7 +171,7 @@ export function exerciseWaiting(test: Test): void {
     const claim = async (): Promise<ClaimedJob> => {
       const [next] = await bench.claim(runnerId);
       assert.equal(next?.id, job.id);
-      return next as ClaimedJob;
+      return next;
     };
     await bench.settle(await claim(), released);
     await bench.settle(await claim(), DIED);

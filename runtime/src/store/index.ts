@@ -1,3 +1,4 @@
+export * from './children.js';
 export * from './claim.js';
 export * from './job.js';
 export * from './open.js';

@@ -1,15 +1,33 @@
+import { shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
 import { endJob } from './fates.js';
 import type { Tables } from './tables.js';
 
-/** Cancels a job and its tree; what has ended has nothing below it that would be cancelled. */
-export function cancelTree(tables: Tables, request: CancelRequest, now: number): CancelAnswer {
-  const answer = cancelJob(tables, request, now);
-  if (answer === 'ended' || answer === 'not-found') return answer;
-  for (const { childId, detached } of tables.edges.get(request.id)?.values() ?? [])
-    if (!detached) cancelTree(tables, { ...request, id: childId }, now);
-  return answer;
+/** Cancels jobs and then their trees, level by level; what has ended has nothing below it that would be cancelled. */
+export function cancelJobs(
+  tables: Tables,
+  requests: readonly CancelRequest[],
+  now: number,
+): readonly CancelAnswer[] {
+  const graces = shortestGraces(requests);
+  const asked = requests.map((one) => ({ ...one, graceMs: graces.get(one.id) ?? one.graceMs }));
+  const answers = asked.map((request) => cancelJob(tables, request, now));
+  let level: readonly CancelRequest[] = asked.filter(
+    (_, n) => answers[n] === 'cancelled' || answers[n] === 'requested',
+  );
+  while (level.length > 0) {
+    level = level.flatMap((parent) => childrenOf(tables, parent));
+    for (const child of level) cancelJob(tables, child, now);
+  }
+  return answers;
+}
+
+/** Those that live, each to be cancelled as its parent is. */
+function childrenOf(tables: Tables, parent: CancelRequest): readonly CancelRequest[] {
+  return [...(tables.edges.get(parent.id)?.values() ?? [])]
+    .filter(({ childId, detached }) => !detached && tables.live.has(childId))
+    .map(({ childId }) => ({ ...parent, id: childId }));
 }
 
 function cancelJob(tables: Tables, request: CancelRequest, now: number): CancelAnswer {

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../batch.js';
 import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
 import { recalled, type RecallRow } from '../rows.js';
 import { stateOf } from './read.js';
@@ -9,7 +10,12 @@ export function startChildren(tables: Tables, request: StartRequest, now: number
   const parent = holder(tables, request);
   if (parent === undefined) return 'lease-lost';
   if (parent.cancelCutoff !== null) return 'cancelling';
-  return request.children.map((child) => startChild(tables, parent.id, child, now));
+  // Of several for one key the first counts.
+  const started = firstOfEach(request.children, ({ key }) => key).map((child) =>
+    startChild(tables, parent.id, child, now),
+  );
+  const byKey = new Map(started.map((child) => [child.key, child]));
+  return request.children.flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
 function startChild(tables: Tables, parentId: string, child: NewChild, now: number): StartedChild {

@@ -27,7 +27,7 @@ import type {
 } from '../job.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
-import { cancelTree, endPastCutoff } from './cancel.js';
+import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
@@ -141,9 +141,7 @@ export class MemoryStore implements Store {
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<readonly CancelAnswer[]> {
-    const answers = await this.#write((tables, now) =>
-      requests.map((request) => cancelTree(tables, request, now)),
-    );
+    const answers = await this.#write((tables, now) => cancelJobs(tables, requests, now));
     if (answers.includes('cancelled')) this.#database.hint('ended');
     if (answers.includes('requested')) this.#database.hint('cancel');
     return answers;

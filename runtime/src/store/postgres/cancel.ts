@@ -26,8 +26,11 @@ export async function cancelJobs(
       firsts.filter((_, n) => roots[n] != null),
     );
     while (level.length > 0) {
-      await cancelLevel(query, level);
-      level = await childrenOf(query, level);
+      const states = await cancelLevel(query, level);
+      level = await childrenOf(
+        query,
+        level.filter((_, n) => states[n] != null),
+      );
     }
     return roots;
   });

@@ -1,3 +1,4 @@
+import { firstOfEach } from '../batch.js';
 import type { Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
 import { recalled, type RecallRow } from '../rows.js';
 import type { ClaimGroups } from './claim-groups.js';
@@ -43,9 +44,11 @@ async function startOf(
     asked.map(({ paramsHash }) => paramsHash),
     asked.map(({ detached }) => detached),
   ];
-  const replacing = children.filter(({ failed }) => failed === 'replace');
+  // Of several for one key the first counts.
+  const firsts = firstOfEach(children, ({ key }) => key);
+  const replacing = firsts.filter(({ failed }) => failed === 'replace');
   if (replacing.length > 0) await query(SQL.REPLACE_EDGES, edges(replacing));
-  await query(SQL.ADD_EDGES, edges(children));
+  await query(SQL.ADD_EDGES, edges(firsts));
   const found = await query<Omit<StartedChild, 'key'>>(SQL.FIND_EDGES, [
     children.map(() => uuid(id)),
     children.map(({ key }) => key),

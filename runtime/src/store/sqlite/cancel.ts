@@ -1,3 +1,4 @@
+import { shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
 import type { Statements } from './connection.js';
@@ -12,8 +13,12 @@ export function cancelJobs(
   statements: Statements,
   requests: readonly CancelRequest[],
 ): readonly CancelAnswer[] {
-  const answers = requests.map((request) => cancelJob(statements, request));
-  let level = requests.filter((_, n) => answers[n] === 'cancelled' || answers[n] === 'requested');
+  const graces = shortestGraces(requests);
+  const asked = requests.map((one) => ({ ...one, graceMs: graces.get(one.id) ?? one.graceMs }));
+  const answers = asked.map((request) => cancelJob(statements, request));
+  let level: readonly CancelRequest[] = asked.filter(
+    (_, n) => answers[n] === 'cancelled' || answers[n] === 'requested',
+  );
   while (level.length > 0) {
     level = level.flatMap((parent) => childrenOf(statements, parent));
     for (const child of level) cancelJob(statements, child);
@@ -33,7 +38,7 @@ function cancelJob(statements: Statements, request: CancelRequest): CancelAnswer
     statements.run(DROP_LIVE_JOB, id);
     return 'cancelled';
   }
-  if (statements.run(SQL.REQUEST_CANCEL, id, reason, Math.round(graceMs)) === 1) return 'requested';
+  if (statements.run(SQL.REQUEST_CANCEL, id, reason, graceMs) === 1) return 'requested';
   return statements.get(SQL.JOB_EXISTS, id) === undefined ? 'not-found' : 'ended';
 }
 

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { CancelRequest, ListQuery, NewJob, Outcome } from '@jobwright/runtime/store';
+import type {
+  CancelRequest,
+  ClaimLimit,
+  ListQuery,
+  NewJob,
+  Outcome,
+  StartRequest,
+  StepRecord,
+} from '@jobwright/runtime/store';
 import { uuidv7 } from '../../../../runtime/src/json/uuid.js';
 import { LONG_MS, pick, type World } from './world.js';
 
@@ -97,6 +105,20 @@ const expire = made('expire', which, async (world, n) => {
   await world.both((system) => system.expire(world.holder(n)));
 });
 
+const claimLimit: fc.Arbitrary<ClaimLimit> = fc
+  .record({
+    name: rarely(fc.constantFrom('test.a', 'test.b')),
+    queue: rarely(fc.constantFrom('default', 'slow')),
+    belowPriority: rarely(fc.constantFrom(0, 1, 5)),
+    most: fc.nat({ max: 3 }),
+  })
+  .map(({ name, queue, belowPriority, most }) => ({
+    most,
+    ...(name !== null && { name }),
+    ...(queue !== null && { queue }),
+    ...(belowPriority !== null && { belowPriority }),
+  }));
+
 const claim = made(
   'claim',
   fc.record({
@@ -109,17 +131,25 @@ const claim = made(
       }),
     ),
     limit: fc.integer({ min: 1, max: 5 }),
+    limits: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      fc.array(claimLimit, { minLength: 1, maxLength: 2 }),
+    ),
   }),
-  async (world, { runner, again, types, limit }) => {
+  async (world, { runner, again, types, limit, limits }) => {
     const known = again === null ? undefined : pick(world.claims, again);
     const request = known ?? {
       claimId: randomUUID(),
       runnerId: world.runner(runner),
       types,
       limit,
+      limits,
     };
     world.claims.push(request);
-    const claimed = await world.both(({ store }) => store.claim(request));
+    const claimed = await world.both(
+      ({ store }) => store.claim(request),
+      (jobs) => jobs.map(({ ageMs, ...job }) => ({ ...job, old: ageMs >= 0 })),
+    );
     world.held.push(...claimed.map(({ id, token }) => ({ id, token, runnerId: request.runnerId })));
   },
 );
@@ -153,7 +183,23 @@ const forfeit = made('forfeit', fc.integer({ min: 0, max: 3 }), async (world, ma
   await world.both(({ store }) => store.forfeit(maxLosses));
 });
 
-const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+/** Children by how many newer there are, where an outcome awaits some. */
+type OutcomeWish =
+  | Exclude<Outcome, { kind: 'parked' }>
+  | { readonly kind: 'parked'; readonly children: readonly number[]; readonly delayMs?: number };
+
+const parked: fc.Arbitrary<OutcomeWish> = fc
+  .record({
+    children: fc.array(which, { maxLength: 3 }),
+    delayMs: rarely(fc.constantFrom(0, LONG_MS)),
+  })
+  .map(({ children, delayMs }) => ({
+    kind: 'parked',
+    children,
+    ...(delayMs !== null && { delayMs }),
+  }));
+
+const outcome: fc.Arbitrary<OutcomeWish> = fc.oneof(
   fc
     .constantFrom('1', '{"z":1.50, "a":[]}')
     .map((output) => ({ kind: 'succeeded', output }) as const),
@@ -172,7 +218,15 @@ const outcome: fc.Arbitrary<Outcome> = fc.oneof(
         ({ kind: 'retry', delayMs, error: { kind: 'unexpected', message: 'again' } }) as const,
     ),
   fc.constant({ kind: 'released' } as const),
+  parked,
+  fc.constant({ kind: 'lost', error: { kind: 'lost', message: 'it died' } } as const),
 );
+
+function outcomeOf(world: World, wish: OutcomeWish): Outcome {
+  if (wish.kind !== 'parked') return wish;
+  const { children, ...rest } = wish;
+  return { ...rest, awaits: children.map((n) => world.child(n)) };
+}
 
 /** A token as it was answered, or one that is wrong in some way. */
 const token = fc.record({
@@ -195,7 +249,7 @@ const settle = made(
   async (world, wishes) => {
     const settlements = wishes.map((wish) => ({
       ...tokenOf(world, wish.token),
-      outcome: wish.outcome,
+      outcome: outcomeOf(world, wish.outcome),
     }));
     await world.clockMoves();
     await world.both(({ store }) => store.settle(settlements));
@@ -212,6 +266,100 @@ const status = made(
   async (world, wishes) => {
     const updates = wishes.map((wish) => ({ ...tokenOf(world, wish.token), status: wish.status }));
     await world.both(({ store }) => store.status(updates));
+  },
+);
+
+const start = made(
+  'startChildren',
+  fc.record({
+    again: rarely(which),
+    requests: fc.array(
+      fc.record({
+        token,
+        children: fc.array(
+          fc.record({
+            key: fc.constantFrom('k', 'K', 'k ', 'l'),
+            type: fc.constantFrom(...TYPES),
+            queue: fc.constantFrom('default', 'slow'),
+            priority: fc.constantFrom(0, 0, 0, 5),
+            paramsHash: fc.constantFrom('aa', 'bb'),
+            detached: rarely(fc.constant(true)),
+            failed: fc.constantFrom('keep' as const, 'replace' as const),
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+      }),
+      { minLength: 1, maxLength: 2 },
+    ),
+  }),
+  async (world, { again, requests: wishes }) => {
+    const known = again === null ? undefined : pick(world.starts, again);
+    const requests =
+      known ??
+      wishes.map(({ token: wanted, children }): StartRequest => ({
+        ...tokenOf(world, wanted),
+        children: children.map(({ type, queue, priority, detached, ...rest }) => {
+          const job = { id: uuidv7(), ...type, queue, priority, params: '{}' };
+          world.jobs.push(job);
+          world.children.push(job.id);
+          return { ...rest, job, depth: 1, detached: detached === true };
+        }),
+      }));
+    world.starts.push(requests);
+    await world.clockMoves();
+    await world.both(({ store }) => store.startChildren(requests));
+    world.timesWritten();
+  },
+);
+
+const record = made(
+  'recordSteps',
+  fc.array(
+    fc.record({
+      token,
+      key: fc.constantFrom('s', 'S', 's '),
+      done: fc.constantFrom(
+        { result: '1' },
+        { result: '{"b": 1.0, "a":"é"}' },
+        { sleepMs: 0 },
+        { sleepMs: LONG_MS },
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  async (world, wishes) => {
+    const records = wishes.map(({ token: wanted, key: name, done }): StepRecord => ({
+      ...tokenOf(world, wanted),
+      key: name,
+      done,
+    }));
+    await world.both(({ store }) => store.recordSteps(records));
+  },
+);
+
+const wait = made(
+  'setWaiting',
+  fc.array(fc.record({ token, waitsFor: fc.constantFrom('children', 'sleep', null) }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  async (world, wishes) => {
+    const updates = wishes.map((wish) => ({
+      ...tokenOf(world, wish.token),
+      waitsFor: wish.waitsFor,
+    }));
+    await world.both(({ store }) => store.setWaiting(updates));
+  },
+);
+
+const wake = made(
+  'wake',
+  fc.option(fc.array(which, { maxLength: 4 }), { nil: undefined }),
+  async (world, wishes) => {
+    const ids = wishes?.map((n) => world.job(n));
+    await world.clockMoves();
+    await world.both(({ store }) => store.wake(ids));
+    world.timesWritten();
   },
 );
 
@@ -253,7 +401,15 @@ const list = made(
     states: fc.option(
       fc.uniqueArray(
         fc.constantFrom(
-          ...(['queued', 'running', 'succeeded', 'failed', 'dead', 'cancelled'] as const),
+          ...([
+            'queued',
+            'running',
+            'waiting',
+            'succeeded',
+            'failed',
+            'dead',
+            'cancelled',
+          ] as const),
         ),
       ),
       { nil: undefined },
@@ -297,6 +453,9 @@ export function commands(length: number): fc.Arbitrary<Iterable<Command>> {
       ...often(8, claim),
       ...often(5, settle),
       ...often(2, status),
+      ...often(4, start),
+      ...often(2, wake),
+      ...[record, wait],
       ...often(4, cancel),
       ...often(2, expire),
       ...often(2, forfeit),

@@ -55,7 +55,10 @@ export async function realSystem(kind: StoreKind): Promise<RealSystem> {
 }
 
 /** All but the claim groups, whose ids a store remembers. */
-const TABLES = ['jobs', 'live_jobs', 'ended_jobs', 'attempts', 'statuses', 'job_keys', 'runners'];
+const TABLES = [
+  ...['jobs', 'live_jobs', 'ended_jobs', 'attempts', 'statuses', 'job_keys', 'runners'],
+  ...['edges', 'steps'],
+];
 
 interface RawAccess {
   /** What stands before the name of a table. */

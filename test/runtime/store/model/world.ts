@@ -5,6 +5,7 @@ import type {
   ClaimRequest,
   JobRecord,
   NewJob,
+  StartRequest,
   StatusUpdate,
   Store,
 } from '@jobwright/runtime/store';
@@ -22,6 +23,9 @@ export class World {
   /** Runners whose lease runs out within a millisecond of each tick. */
   readonly brief = new Set<string>();
   readonly claims: ClaimRequest[] = [];
+  readonly starts: (readonly StartRequest[])[] = [];
+  /** Ids of jobs that were to be started as children. */
+  readonly children: string[] = [];
   /** Tokens that a claim has answered, and which runner got each. */
   readonly held: (Held & { readonly runnerId: string })[] = [];
   #clockMoved = 0;
@@ -72,12 +76,17 @@ export class World {
         ({ store }) => store.attempts(id),
         (attempts) => attempts.map(withoutAttemptTimes),
       );
+      await this.both(({ store }) => store.recall(id), inOrder);
     }
   }
 
   /** One of what there is, or something unknown. */
   job(n: number): string {
     return pick(this.jobs, n)?.id ?? randomUUID();
+  }
+
+  child(n: number): string {
+    return pick(this.children, n) ?? randomUUID();
   }
 
   runner(n: number): string {
@@ -112,6 +121,16 @@ function withoutTimes(job: JobRecord): object {
     ended: endedAt !== undefined && endedAt >= (startedAt ?? submittedAt),
     cancelRequested: cancelRequestedAt !== undefined && cancelRequestedAt >= submittedAt,
     runner: runner && { id: runner.id, name: runner.name, ticked: runner.tickedAt > 0 },
+  };
+}
+
+/** What was recorded comes in any order. */
+function inOrder({ steps, sleeps, children }: Awaited<ReturnType<Store['recall']>>): object {
+  const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : 1);
+  return {
+    steps: steps.toSorted(byKey),
+    sleeps: sleeps.toSorted(byKey).map(({ key, leftMs }) => ({ key, left: leftMs > 0 })),
+    children: children.toSorted(byKey),
   };
 }
 

@@ -10,7 +10,8 @@ export const LOCK_HOLDERS = `
     from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
   )
   select g.n, l.cancel_cutoff is not null as cancelling
-  from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch`;
+  from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch
+  order by g.n`;
 
 /**
  * Gives children to the keys of parents that are locked. Arrays: parent, key, child, job name, params hash, detached. A key

@@ -1,7 +1,7 @@
 /**
  * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision.
- * Answers one row a job, and at least one; `candidates` is how many were due, some of which others may have been quicker
- * to take. Where nothing is due nothing is locked or written.
+ * Answers one row a job, and at least one; `candidates` is how many were due and within limits, some of which others may
+ * have been quicker to take. Where nothing is due nothing is locked or written.
  *
  * - claimed_before: what an earlier send of this claim took. Index live_jobs_held.
  * - peeked: the first few due jobs of each known group, on a short walk of live_jobs_due, in index order, bounded by
@@ -111,7 +111,9 @@ export const CLAIM = `
   select n.candidates, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
     c.attempt, c.losses, j.queue, j.priority, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
     (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms
-  from (select count(*)::int as candidates from candidates) n
+  from (
+    select count(*)::int as candidates from candidates c where c.id not in (select o.id from passed_over o)
+  ) n
   left join (select * from claimed union all select * from claimed_before) c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
   order by j.priority desc, j.parent_id is null, c.run_at, c.id`;
