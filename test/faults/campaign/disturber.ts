@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawSqlite } from '../../support/sqlite.js';
 import type { Eyes } from '../history/database.js';
@@ -65,15 +66,17 @@ export class Disturber {
     await Promise.all(this.#stopped);
   }
 
-  #kill(): Promise<void> {
+  async #kill(): Promise<void> {
     const { random, runners } = this.#parts;
-    random.of(runners.all).kill('SIGKILL');
-    return Promise.resolve();
+    const runner = random.of(await runners.started());
+    const exited = once(runner, 'exit');
+    runner.kill('SIGKILL');
+    await exited;
   }
 
   async #stop(): Promise<void> {
     const { random, runners, leaseMs } = this.#parts;
-    const runner = random.of(runners.all);
+    const runner = random.of(await runners.started());
     await this.#suspend(
       () => runner.kill('SIGSTOP'),
       () => runner.kill('SIGCONT'),

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { until } from '../../support/until.js';
 
 const ENTRY = fileURLToPath(new URL('../workload/runner.mjs', import.meta.url));
+const START_LIMIT_MS = 60_000;
 
 export interface RunnerSettings {
   readonly store: string;
@@ -16,6 +18,7 @@ export interface RunnerSettings {
 export class Runners {
   readonly #settings: RunnerSettings;
   readonly #running = new Set<ChildProcess>();
+  readonly #started = new WeakSet<ChildProcess>();
   #over = false;
   /** How many ended without being told to. */
   deaths = 0;
@@ -25,15 +28,19 @@ export class Runners {
     for (let n = 0; n < count; n += 1) this.#start();
   }
 
-  get all(): readonly ChildProcess[] {
-    return [...this.#running];
+  /** Those that have a lease, one at least: what is done to them is done to their work. */
+  async started(): Promise<readonly ChildProcess[]> {
+    return until(() => {
+      const started = [...this.#running].filter((child) => this.#started.has(child));
+      return started.length > 0 ? started : undefined;
+    }, START_LIMIT_MS);
   }
 
   /** Ends all that are left, for good. */
   async end(): Promise<void> {
     this.#over = true;
     await Promise.all(
-      this.all.map(async (child) => {
+      [...this.#running].map(async (child) => {
         if (child.exitCode !== null || child.signalCode !== null) return;
         const exited = once(child, 'exit');
         child.kill('SIGCONT');
@@ -49,8 +56,10 @@ export class Runners {
     const { store, effects, concurrency, lease } = this.#settings;
     const child = spawn(process.execPath, [ENTRY, store, String(concurrency), lease], {
       env: { ...process.env, CHAOS_EFFECTS: effects },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
+    // All that it says is that it has its lease.
+    child.stdout.once('data', () => this.#started.add(child));
     this.#running.add(child);
     child.once('exit', () => {
       this.#running.delete(child);

@@ -15,7 +15,7 @@ const runner = createRunner({
   shutdownGrace: '1s',
   onEvent: (event) => {
     if (event.type === 'started') console.log('started');
-    if (event.type === 'stray-error') console.error(JSON.stringify(event));
+    if (event.type === 'stray-error') process.stderr.write(`${JSON.stringify(event)}\n`);
   },
 });
 process.once('SIGTERM', () => void runner.stop());
