@@ -27,8 +27,8 @@ export const sqlite = [
   {
     why: 'a released attempt is spent',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: "set state = 'queued', claim_id = null, runner_id = null where id = ?",
-    to: "set state = 'queued', claim_id = null, runner_id = null, attempts_spent = attempt where id = ?",
+    from: "set state = 'queued', claim_id = null, runner_id = null, waits_for = null where id = ?",
+    to: "set state = 'queued', claim_id = null, runner_id = null, waits_for = null, attempts_spent = attempt where id = ?",
   },
   {
     why: 'a retry queues a job again that is wanted cancelled',
@@ -57,7 +57,7 @@ export const sqlite = [
   {
     why: 'a job may be lost once more than was said',
     file: 'dist/store/sqlite/runners.js',
-    from: 'job.losses + 1 > maxLosses',
+    from: 'job.losses + loss > maxLosses',
     to: 'job.losses > maxLosses',
   },
   {
@@ -93,8 +93,8 @@ export const sqlite = [
   {
     why: 'low priorities are claimed first',
     file: 'dist/store/sqlite/sql/claim.js',
-    from: 'order by g.priority desc',
-    to: 'order by g.priority',
+    from: 'order by g.priority desc, g.child',
+    to: 'order by g.priority, g.child',
   },
   {
     why: 'jobs are claimed before their run time',
@@ -137,5 +137,95 @@ export const sqlite = [
     file: 'migrations/sqlite/0001_jobs.sql',
     from: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen exists',
     to: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen false and exists',
+  },
+  {
+    why: 'children and steps are taken without a look at the token',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: 'where id = ?1 and claim_id = ?2 and epoch = ?3`;\n/** Gives',
+    to: 'where id = ?1 and ?2 is not null and ?3 is not null`;\n/** Gives',
+  },
+  {
+    why: 'a job that is to be cancelled starts children',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: 'cancel_cutoff is not null as cancelling',
+    to: '0 as cancelling',
+  },
+  {
+    why: 'a child that succeeded is replaced',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: "and d.state <> 'succeeded'",
+    to: '',
+  },
+  {
+    why: 'a child that lives is replaced',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: "and exists (\n    select 1 from jobwright_ended_jobs d where d.id = jobwright_edges.child_id and d.state <> 'succeeded'\n  )",
+    to: '',
+  },
+  {
+    why: 'the last record of a step stands',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: 'on conflict (job_id, kind, key) do nothing',
+    to: 'on conflict (job_id, kind, key) do update set result = excluded.result, wake_at = excluded.wake_at',
+  },
+  {
+    why: 'a job waits without a look at the token',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: 'set waits_for = ?4 where id = ?1 and claim_id = ?2 and epoch = ?3',
+    to: 'set waits_for = ?4 where id = ?1 and ?2 is not null and ?3 is not null',
+  },
+  {
+    why: 'parked jobs are woken although nothing that they await has ended',
+    file: 'dist/store/sqlite/sql/children.js',
+    from: 'join jobwright_ended_jobs d on d.id = a.value\n  )`;',
+    to: 'left join jobwright_ended_jobs d on d.id = a.value\n  )`;',
+  },
+  {
+    why: 'a parked job is due at once',
+    file: 'dist/store/sqlite/sql/settle.js',
+    from: "case when ?2 is null then 'sleep' else 'children' end, run_at = ?3",
+    to: "case when ?2 is null then 'sleep' else 'children' end, run_at = ?3 * 0",
+  },
+  {
+    why: 'a job that died alone is no suspect',
+    file: 'dist/store/sqlite/sql/settle.js',
+    from: 'deaths = deaths + 1,\n    suspect = 1',
+    to: 'deaths = deaths + 1',
+  },
+  {
+    why: 'a claim ignores its limits',
+    file: 'dist/store/sqlite/claim.js',
+    from: 'withinLimits(due, limits).map',
+    to: 'due.map',
+  },
+  {
+    why: 'a limit of none leaves nothing out from the start',
+    file: 'dist/store/sqlite/claim.js',
+    from: '!isLeftOut(limits, group)',
+    to: 'true',
+  },
+  {
+    why: 'children are claimed after older roots',
+    file: 'dist/store/sqlite/sql/claim.js',
+    from: 'order by g.priority desc, g.child desc',
+    to: 'order by g.priority desc, g.child',
+  },
+  {
+    why: 'a forfeit makes suspects of jobs that only waited',
+    file: 'dist/store/sqlite/runners.js',
+    from: 'job.waits_for === null ? 1 : 0',
+    to: '1',
+  },
+  {
+    why: 'a cancel leaves the children alone',
+    file: 'dist/store/sqlite/cancel.js',
+    from: 'while (level.length > 0)',
+    to: 'while (false)',
+  },
+  {
+    why: 'a cancel reaches detached children',
+    file: 'dist/store/sqlite/sql/cancel.js',
+    from: 'and e.detached = 0',
+    to: '',
   },
 ];

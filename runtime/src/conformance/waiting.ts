@@ -3,7 +3,7 @@ import type { ClaimedJob, Outcome } from '../store/claim.js';
 import type { StartedChild, WaitsFor } from '../store/children.js';
 import type { Store } from '../store/store.js';
 import { aChild } from './children.js';
-import { failed, released, retryIn, succeeded, type Bench, type Test } from './bench.js';
+import { failed, released, retryIn, succeeded, type Bench, type Held, type Test } from './bench.js';
 
 const DIED: Outcome = { kind: 'lost', error: { kind: 'lost', message: 'Its process died.' } };
 
@@ -75,6 +75,22 @@ export function exerciseWaiting(test: Test): void {
     const next = (await bench.claim(runnerId)).find(({ id }) => id === job.id);
     assert.equal(next?.attempt, 1);
     assert.equal((await bench.read(job.id)).state, 'running');
+  });
+
+  test('whoever wakes all wakes those whose child has ended, and no others', async (bench) => {
+    // Children go before new roots, so both are held first.
+    const held = [await bench.hold(), await bench.hold()];
+    const parents: Parent[] = [];
+    for (const holder of held) parents.push(await parentOf(bench, holder, ['a']));
+    for (const { job, children } of parents) await park(bench, job, children);
+    const [child] = await bench.claim(held[0]?.runnerId ?? '', 1);
+    await bench.settle(child as ClaimedJob, succeeded());
+    assert.equal(await bench.store.wake(), 1);
+    const woken = await Promise.all(parents.map(({ job }) => bench.read(job.id)));
+    assert.deepEqual(
+      woken.map(({ id, state }) => [id, state]),
+      parents.map(({ job }) => [job.id, job.id === child?.parentId ? 'queued' : 'waiting']),
+    );
   });
 
   test('a child that nobody awaits wakes nobody', async (bench) => {
@@ -200,7 +216,15 @@ interface Parent {
 }
 
 async function parent(bench: Bench, keys: readonly string[]): Promise<Parent> {
-  const { runnerId, job } = await bench.hold();
+  return parentOf(bench, await bench.hold(), keys);
+}
+
+/** Has a job that is held start children. */
+async function parentOf(
+  bench: Bench,
+  { runnerId, job }: Held,
+  keys: readonly string[],
+): Promise<Parent> {
   const { id, token } = job;
   const [children] = await bench.store.startChildren([
     { id, token, children: keys.map((key) => aChild(key)) },

@@ -22,8 +22,8 @@ export interface ClaimRequest {
 
 /**
  * At most `most` of the jobs that it is about: all that fit every condition given. Of the first due jobs in claim order, up to
- * the claim's `limit`, those that come after `most` others are passed over. Where `most` is 0 such jobs are left out from
- * the start, as unknown types are.
+ * the claim's `limit` (or some more, where others claim at once), those that come after `most` others are passed over. Where
+ * `most` is 0 such jobs are left out from the start, as unknown types are.
  */
 export interface ClaimLimit {
   readonly name?: string;

@@ -25,7 +25,7 @@ export class Claims {
       if (jobs === undefined) return [];
       this.#learn(request.limit, jobs.length, due.length);
       if (jobs.length > 0 || askedBefore) return jobs;
-      // Jobs are due, and none was taken: others have them, or the lease has run out.
+      // Jobs are due, and none was taken: others have them.
     }
     return [];
   }
@@ -131,7 +131,8 @@ async function take(
   }
   const ids = JSON.stringify(due.map(({ id }) => hex(id)));
   const rows = await query<{ id: string }>(SQL.LOCK_DUE_JOBS, [ids, runner, limit]);
-  if (rows.length === 0) return [];
+  if (rows.length === 0)
+    return (await query(SQL.LEASE_IS_VALID, [runner])).length === 0 ? undefined : [];
   const taken = JSON.stringify(rows.map(({ id }) => hex(id)));
   await query(SQL.TAKE_JOBS, [taken, claim, claim, runner]);
   return held();

@@ -15,8 +15,8 @@ export class Claims {
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
     for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
-      const { jobs, candidates } = await this.#ask(request, answered);
-      this.#learn(request.limit, jobs.length, candidates);
+      const { jobs, candidates, leased } = await this.#ask(request, answered);
+      if (leased) this.#learn(request.limit, jobs.length, candidates);
       if (jobs.length > 0 || candidates === 0) return jobs;
       // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them.
       const before = await this.#claimedBefore(request);
@@ -28,7 +28,7 @@ export class Claims {
   async #ask(
     request: ClaimRequest,
     answered: number,
-  ): Promise<{ jobs: readonly ClaimedJob[]; candidates: number }> {
+  ): Promise<{ jobs: readonly ClaimedJob[]; candidates: number; leased: boolean }> {
     const { claimId, runnerId, types, limit, limits = [] } = request;
     const rows = await this.connection.query<ClaimRow>(SQL.CLAIM, [
       runnerId,
@@ -47,6 +47,7 @@ export class Claims {
     return {
       jobs: rows.filter(isClaimed).map((row) => claimedJob(row, claimId)),
       candidates: rows[0]?.candidates ?? 0,
+      leased: rows[0]?.leased ?? false,
     };
   }
 
@@ -62,7 +63,9 @@ export class Claims {
   }
 }
 
-type ClaimRow = { readonly candidates: number } & (ClaimedRow | { readonly id: null });
+type ClaimRow = { readonly candidates: number; readonly leased: boolean } & (
+  ClaimedRow | { readonly id: null }
+);
 
 function isClaimed(row: ClaimRow): row is ClaimRow & ClaimedRow {
   return row.id !== null;

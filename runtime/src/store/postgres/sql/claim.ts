@@ -1,7 +1,7 @@
 /**
  * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision.
  * Answers one row a job, and at least one; `candidates` is how many were due and within limits, some of which others may
- * have been quicker to take. Where nothing is due nothing is locked or written.
+ * have been quicker to take; `leased` says whether this claim could take any (see me). Where nothing is due nothing is locked or written.
  *
  * - claimed_before: what an earlier send of this claim took. Index live_jobs_held.
  * - peeked: the first few due jobs of each known group, on a short walk of live_jobs_due, in index order, bounded by
@@ -108,7 +108,7 @@ export const CLAIM = `
     where l.id = any (array(select t.id from taken t))
     returning l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
   )
-  select n.candidates, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
+  select n.candidates, exists (select from me) as leased, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
     c.attempt, c.losses, j.queue, j.priority, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
     (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms
   from (
