@@ -10,6 +10,8 @@ export interface Proxy {
    * instead, as if the network had failed just then. Resolves once that has happened. Speaks PostgreSQL's protocol.
    */
   loseReply(marker: string): Promise<void>;
+  /** The next connection is terminated by its server in the moment it is ready, in one packet with that. */
+  terminateNext(): void;
   /** Cuts all connections, and refuses new ones until {@link restore}. */
   cut(): Promise<void>;
   restore(): Promise<void>;
@@ -19,13 +21,19 @@ export interface Proxy {
 
 /** "Ready for query", the end of every reply: https://www.postgresql.org/docs/current/protocol-message-formats.html. */
 const READY = Buffer.from('Z\0\0\0\x05');
+const FIELDS = 'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0';
+/** An ErrorResponse, as `pg_terminate_backend` has it sent. */
+const TERMINATED = Buffer.from(`E\0\0\0${String.fromCharCode(FIELDS.length + 4)}${FIELDS}`);
 
 export async function proxyTo(serverUrl: string): Promise<Proxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let silent = false;
   let lost: { readonly marker: string; readonly happened: () => void } | undefined;
+  let terminating = false;
   const server = createServer((near) => {
+    let terminated = terminating;
+    terminating = false;
     const far = connect(Number(target.port), target.hostname);
     let losing: (() => void) | undefined;
     near.on('data', (request: Buffer) => {
@@ -36,7 +44,10 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
     });
     far.on('data', (reply: Buffer) => {
       if (silent) return;
-      if (losing === undefined) {
+      if (terminated && reply.includes(READY)) {
+        terminated = false;
+        near.end(Buffer.concat([reply, TERMINATED]));
+      } else if (losing === undefined) {
         near.write(reply);
       } else if (reply.subarray(-6).includes(READY)) {
         near.destroy();
@@ -69,6 +80,9 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
       new Promise((happened) => {
         lost = { marker, happened };
       }),
+    terminateNext() {
+      terminating = true;
+    },
     async cut() {
       server.close();
       for (const socket of sockets) socket.destroy();

@@ -144,6 +144,17 @@ export function exerciseChildren(test: Test): void {
     }
   });
 
+  test('a cancel reaches what lives below a child that has ended', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    await start(bench, job, [aChild('a')]);
+    const [middle] = await bench.claim(runnerId);
+    const [below] = await start(bench, middle as ClaimedJob, [aChild('x', {}, 2)]);
+    await bench.settle(middle as ClaimedJob, succeeded());
+    await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
+    assert.equal((await bench.read(below?.id ?? '')).state, 'cancelled');
+    assert.equal((await bench.read(middle?.id ?? '')).state, 'succeeded');
+  });
+
   test('a cancel and a start at once leave no child that nobody cancels', async (bench) => {
     const [one, two] = await bench.several(2);
     for (let round = 0; round < 20; round += 1) {

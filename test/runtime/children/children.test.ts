@@ -3,7 +3,7 @@ import { createRunner, type Runner, type RunnerEvent } from '@jobwright/runtime/
 import { openStore, type Recalled, type Store } from '@jobwright/runtime/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry as inline } from '../../support/family-inline.js';
-import { registry as process } from '../../support/family-process.js';
+import { registry as ownProcess } from '../../support/family-process.js';
 import { registry as thread } from '../../support/family-thread.js';
 import type { Sample } from '../../support/sample.js';
 import { STORE_KINDS, freshStore, type FreshStore } from '../../support/stores.js';
@@ -16,7 +16,7 @@ const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.m
 const MODES = [
   ...STORE_KINDS.map((kind) => ({ kind, mode: 'inline', registry: inline })),
   { kind: 'postgres', mode: 'thread', registry: thread },
-  { kind: 'sqlite', mode: 'process', registry: process },
+  { kind: 'sqlite', mode: 'process', registry: ownProcess },
 ] as const;
 
 describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry }) => {
@@ -93,6 +93,20 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry 
     runner = newRunner(1);
     const { result } = await outcome('nested', { depth: 3 });
     expect(result).toEqual({ ok: true, output: 15 });
+  });
+
+  it('awaits many children at once without a warning of a leak', async () => {
+    const warnings: string[] = [];
+    const warned = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', warned);
+    try {
+      const values = Array.from({ length: 30 }, (_, n) => n);
+      const { result } = await outcome('run_all', { values });
+      expect(result.ok).toBe(true);
+      expect(warnings).not.toContain('MaxListenersExceededWarning');
+    } finally {
+      process.off('warning', warned);
+    }
   });
 
   it('runs children for a list, with outputs in its order, so many at once', async () => {

@@ -56,6 +56,15 @@ describe('the PostgreSQL store when something fails', () => {
     return (await store.claim(request))[0]!;
   }
 
+  it('outlives a connection that its server terminates as soon as it is ready', async () => {
+    await proxy.cut();
+    await proxy.restore();
+    proxy.terminateNext();
+    // In a transaction, for which a connection is taken from the pool.
+    const request = { id: uuidv7(), reason: 'none', graceMs: 0 };
+    expect(await store.cancel([request])).toEqual(['not-found']);
+  });
+
   it.each([
     ['without a key', {}],
     ['with a key', { key: { key: 'k', paramsHash: 'aa' } }],

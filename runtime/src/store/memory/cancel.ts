@@ -4,7 +4,7 @@ import { cancelled } from '../rows.js';
 import { endJob } from './fates.js';
 import type { Tables } from './tables.js';
 
-/** Cancels jobs and then their trees, level by level; what has ended has nothing below it that would be cancelled. */
+/** Cancels jobs and then their trees, level by level; below a child that has ended there may be some that it did not wait for. */
 export function cancelJobs(
   tables: Tables,
   requests: readonly CancelRequest[],
@@ -23,10 +23,10 @@ export function cancelJobs(
   return answers;
 }
 
-/** Those that live, each to be cancelled as its parent is. */
+/** Each to be cancelled as its parent is. */
 function childrenOf(tables: Tables, parent: CancelRequest): readonly CancelRequest[] {
   return [...(tables.edges.get(parent.id)?.values() ?? [])]
-    .filter(({ childId, detached }) => !detached && tables.live.has(childId))
+    .filter(({ detached }) => !detached)
     .map(({ childId }) => ({ ...parent, id: childId }));
 }
 

@@ -21,11 +21,10 @@ export async function cancelJobs(
   const live = await connection.transaction(async (query) => {
     const asked = firsts.map((first) => ({ ...first, graceMs: graces.get(first.id) ?? 0 }));
     const states = await cancelLevel(query, asked);
-    let level = asked.filter(({ id }) => states.has(id));
+    let level: readonly CancelRequest[] = asked.filter(({ id }) => states.has(id));
     while (level.length > 0) {
-      const children = await childrenOf(query, level);
-      const cancelling = await cancelLevel(query, children);
-      level = children.filter(({ id }) => cancelling.has(id));
+      level = await childrenOf(query, level);
+      await cancelLevel(query, level);
     }
     return states;
   });
@@ -86,7 +85,7 @@ async function childrenOf(
 ): Promise<readonly CancelRequest[]> {
   const parentOf = new Map(parents.map((parent) => [parent.id, parent]));
   type Row = { readonly id: string; readonly parent_id: string };
-  const rows = await query<Row>(SQL.LIVE_CHILDREN, [sortedIds([...parentOf.keys()])]);
+  const rows = await query<Row>(SQL.BOUND_CHILDREN, [sortedIds([...parentOf.keys()])]);
   return rows.flatMap(({ id, parent_id: parentId }) => {
     const parent = parentOf.get(parentId);
     return parent === undefined ? [] : [{ ...parent, id }];

@@ -26,11 +26,8 @@ export async function cancelJobs(
       firsts.filter((_, n) => roots[n] != null),
     );
     while (level.length > 0) {
-      const states = await cancelLevel(query, level);
-      level = await childrenOf(
-        query,
-        level.filter((_, n) => states[n] != null),
-      );
+      await cancelLevel(query, level);
+      level = await childrenOf(query, level);
     }
     return roots;
   });
@@ -72,7 +69,7 @@ async function childrenOf(
 ): Promise<readonly CancelRequest[]> {
   if (parents.length === 0) return [];
   const asked = new Map(parents.map((parent) => [uuid(parent.id), parent]));
-  const children = await query<{ id: string; parent_id: string }>(SQL.LIVE_CHILDREN, [
+  const children = await query<{ id: string; parent_id: string }>(SQL.BOUND_CHILDREN, [
     [...asked.keys()],
   ]);
   return children.flatMap(({ id, parent_id: parentId }) => {

@@ -114,8 +114,6 @@ export class PostgresConnection {
 
   async #within<T>(begin: string, work: (query: Query) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    const ignore = (): undefined => undefined; // a connection lost here fails the query under way
-    client.on('error', ignore);
     let broken = true;
     try {
       await client.query(begin);
@@ -132,7 +130,6 @@ export class PostgresConnection {
       broken = !undone || isAway(error);
       throw error;
     } finally {
-      client.off('error', ignore);
       client.release(broken);
     }
   }
@@ -159,6 +156,9 @@ function newPool(config: pg.ClientConfig): pg.Pool {
   const pool = new pg.Pool({ ...config, max: POOL_SIZE, allowExitOnIdle: true });
   // An idle connection was lost: the pool has dropped it, and the next query opens another or says why it cannot.
   pool.on('error', () => undefined);
+  // One that is lost at any other time fails the query under way, or the next. The pool takes its own listener away before
+  // it hands a connection out: without this one the server's last word, coming in between, would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

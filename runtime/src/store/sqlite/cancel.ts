@@ -6,8 +6,8 @@ import * as SQL from './sql/cancel.js';
 import { DROP_LIVE_JOB } from './sql/runners.js';
 
 /**
- * Cancels jobs and then their trees, level by level, under the write lock. What has ended has nothing below it that would be
- * cancelled.
+ * Cancels jobs and then their trees, level by level, under the write lock. Below a child that has ended there may be some that
+ * it did not wait for.
  */
 export function cancelJobs(
   statements: Statements,
@@ -28,7 +28,7 @@ export function cancelJobs(
 
 /** Each to be cancelled as its parent is. */
 function childrenOf(statements: Statements, parent: CancelRequest): readonly CancelRequest[] {
-  const children = statements.all<{ id: string }>(SQL.LIVE_CHILDREN, parent.id);
+  const children = statements.all<{ id: string }>(SQL.BOUND_CHILDREN, parent.id);
   return children.map(({ id }) => ({ ...parent, id }));
 }
 

@@ -25,14 +25,13 @@ export const REQUEST_CANCELS = `
     l.cancel_cutoff = least(coalesce(l.cancel_cutoff, n.ms + g.grace_ms), n.ms + g.grace_ms)`;
 
 /**
- * The children of these jobs (JSON array of ids) that live and are cancelled with their parent. Primary keys. A statement after
- * the one that marked the parents: it sees what they had started until then, and nothing more can come.
+ * The children of these jobs (JSON array of ids) that are cancelled with their parent; those that have ended too, for what
+ * lives below them. Primary key. A statement after the one that marked the parents: it sees what they had started until then, and nothing more can come.
  */
-export const LIVE_CHILDREN = `
+export const BOUND_CHILDREN = `
   select e.child_id as id, e.parent_id
   from json_table(?, '$[*]' columns (id char(32) path '$')) g
   straight_join jobwright_edges e force index (primary) on e.parent_id = unhex(g.id)
-  straight_join jobwright_live_jobs l force index (primary) on l.id = e.child_id
   where e.detached = 0
   order by e.child_id`;
 

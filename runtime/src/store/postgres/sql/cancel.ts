@@ -27,10 +27,13 @@ export const CANCEL = `
   )
   select k.state from given g left join locked k on k.id = g.id order by g.n`;
 
-/** The children of the jobs $1 that live and are cancelled with their parent. Primary keys. */
-export const LIVE_CHILDREN = `
+/**
+ * The children of the jobs $1 that are cancelled with their parent; those that have ended too, for what lives below them.
+ * Primary key.
+ */
+export const BOUND_CHILDREN = `
   select e.child_id::text as id, e.parent_id::text as parent_id
-  from jobwright.edges e join jobwright.live_jobs l on l.id = e.child_id
+  from jobwright.edges e
   where e.parent_id = any ($1::uuid[]) and not e.detached
   order by e.child_id`;
 

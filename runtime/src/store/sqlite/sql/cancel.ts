@@ -15,9 +15,11 @@ export const REQUEST_CANCEL = `
       cast(round(unixepoch('subsec') * 1000) as integer) + ?3)
   where id = ?1 and state = 'running'`;
 
-/** The children of a job that live and are cancelled with it. Primary keys. */
-export const LIVE_CHILDREN = `
-  select e.child_id as id from jobwright_edges e join jobwright_live_jobs l on l.id = e.child_id
+/**
+ * The children of a job that are cancelled with it; those that have ended too, for what lives below them. Primary key.
+ */
+export const BOUND_CHILDREN = `
+  select e.child_id as id from jobwright_edges e
   where e.parent_id = ? and e.detached = 0
   order by e.child_id`;
 
