@@ -1,15 +1,9 @@
 import { parseDuration } from '@jobwright/runtime';
 import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Path, YamlDocument } from '../load/document.js';
-import { isSchemaObject } from '../schema/schema.js';
-import { checkRetention, RETENTION_DURATIONS } from './retention.js';
-
-const DURATIONS: readonly Path[] = [
-  ['retry', 'initial'],
-  ['retry', 'max'],
-  ['timeout'],
-  ...RETENTION_DURATIONS,
-];
+import { checkDurations, retryPaths } from './durations.js';
+import { checkRetention } from './retention.js';
+import { valueAt } from './value-at.js';
 
 /** Where a job file says nothing. */
 export const DEFAULTS = {
@@ -29,24 +23,7 @@ const LONGEST_TIMEOUT_MS = 20 * 86_400_000;
 
 /** Durations, and whether they make sense together. */
 export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
-  const problems: Diagnostic[] = [];
-  for (const path of DURATIONS) {
-    const text = valueAt(document.value, path);
-    if (typeof text !== 'string') continue;
-    const ms = parseDuration(text);
-    const least = path.at(-1) === 'timeout' ? 1 : 0;
-    if (ms !== undefined && ms >= least) continue;
-    const message = `${JSON.stringify(text)} is no ${ms === 0 ? 'timeout' : 'duration'}`;
-    problems.push(
-      diagnostic(
-        'JW1207',
-        document.at(path),
-        message,
-        'a whole number and a unit: 500ms, 30s, 5m, 2h, 7d',
-      ),
-    );
-  }
-  problems.push(...checkRetention(document));
+  const problems: Diagnostic[] = [...checkDurations(document), ...checkRetention(document)];
   const timeout = valueAt(document.value, ['timeout']);
   const timeoutMs = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   if (timeoutMs !== undefined && timeoutMs > LONGEST_TIMEOUT_MS) {
@@ -54,27 +31,30 @@ export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
     const message = 'a timeout is at most 20d: a runner cannot time longer ones';
     problems.push(diagnostic('JW1209', at, message, 'split the work into several jobs'));
   }
-  const initial = duration(document, 'initial');
-  const max = duration(document, 'max');
-  if (initial !== undefined && max !== undefined && max < initial) {
-    const set = valueAt(document.value, ['retry', 'max']) === undefined ? 'initial' : 'max';
-    problems.push(
-      diagnostic(
-        'JW1208',
-        document.at(['retry', set]),
-        'retry.max is shorter than retry.initial',
-        'raise max',
-      ),
-    );
+  return [...problems, ...retryPaths(document).flatMap((path) => checkRetry(document, path))];
+}
+
+function checkRetry(document: YamlDocument, path: Path): readonly Diagnostic[] {
+  const name = path.join('.');
+  const has = (field: string): boolean => valueAt(document.value, [...path, field]) !== undefined;
+  const grown = ['backoff', 'initial', 'max'].find(has);
+  if (has('delays') && grown !== undefined) {
+    const message = `\`${name}\` has delays, so \`${grown}\` means nothing`;
+    const hint = 'delays say every wait; remove the one or the other';
+    return [diagnostic('JW1214', document.at([...path, grown]), message, hint)];
   }
-  return problems;
+  const [initial, max] = [duration(document, path, 'initial'), duration(document, path, 'max')];
+  if (initial === undefined || max === undefined || max >= initial) return [];
+  const at = document.at([...path, has('max') ? 'max' : 'initial']);
+  const message = `${name}.max is shorter than ${name}.initial`;
+  return [diagnostic('JW1208', at, message, 'raise max')];
 }
 
-function duration(document: YamlDocument, field: 'initial' | 'max'): number | undefined {
-  const text = valueAt(document.value, ['retry', field]) ?? DEFAULTS[field];
+function duration(
+  document: YamlDocument,
+  path: Path,
+  field: 'initial' | 'max',
+): number | undefined {
+  const text = valueAt(document.value, [...path, field]) ?? DEFAULTS[field];
   return typeof text === 'string' ? parseDuration(text) : undefined;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, step) => (isSchemaObject(at) ? at[step] : undefined), value);
 }

@@ -2,6 +2,7 @@ import { parseDuration } from '@jobwright/runtime';
 import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Path, YamlDocument } from '../load/document.js';
 import { isSchemaObject } from '../schema/schema.js';
+import { valueAt } from './value-at.js';
 
 const AGES: readonly Path[] = [
   ['retention', 'age'],
@@ -34,8 +35,4 @@ export function checkRetention(document: YamlDocument): readonly Diagnostic[] {
     problems.push(diagnostic('JW1213', document.at(path), message, hint));
   }
   return problems;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, step) => (isSchemaObject(at) ? at[step] : undefined), value);
 }

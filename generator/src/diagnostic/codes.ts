@@ -33,6 +33,8 @@ export const DIAGNOSTICS = {
   JW1211: 'An index on a field that databases cannot index.',
   JW1212: 'A retention that keeps everything.',
   JW1213: 'A retention that is too short.',
+  JW1214: 'A retry policy that says its waits twice.',
+  JW1215: 'A job to be started that does not exist.',
 
   JW1301: 'Text that is no job name.',
   JW1302: 'A job whose name is not that of its file.',

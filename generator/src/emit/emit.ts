@@ -7,6 +7,7 @@ import { jobModule } from './client/job-module.js';
 import { typesModule } from './client/types-module.js';
 import { emitMigrations } from './migrations/migrations.js';
 import { runnerJobModule } from './runner/job-module.js';
+import { jobsModule } from './runner/jobs-module.js';
 import { registryModule } from './runner/registry-module.js';
 import { validatorFiles } from './validators.js';
 
@@ -17,19 +18,20 @@ export function emitProject(project: Project): readonly GeneratedFile[] {
   const files = [
     indexModule(project),
     registryModule(project),
+    jobsModule(project),
     ...project.typeFiles.map(typesModule),
-    ...project.jobs.flatMap((job) => emitted.of(job, () => emitJob(job))),
+    ...project.jobs.flatMap((job) => emitted.of(job, () => emitJob(job, project))),
     ...emitMigrations(project),
   ];
   return files.sort((a, b) => compare(a.path, b.path));
 }
 
-function emitJob(job: Job): readonly GeneratedFile[] {
+function emitJob(job: Job, { jobs }: Project): readonly GeneratedFile[] {
   const { client, runner } = job.validators;
   const source = `${job.name}.yaml`;
   return [
     jobModule(job),
-    runnerJobModule(job),
+    runnerJobModule(job, jobs),
     ...validatorFiles(`client/validators/${job.name}`, source, client),
     ...(runner === undefined
       ? []

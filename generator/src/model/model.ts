@@ -1,4 +1,4 @@
-import type { Backoff, Isolation, RetentionPolicy } from '@jobwright/runtime/runner';
+import type { Isolation, RetentionPolicy, RetryPolicy } from '@jobwright/runtime/runner';
 import type { Schemas } from '@jobwright/runtime/validate';
 import type { Doc, Type } from './type.js';
 
@@ -68,7 +68,7 @@ export interface Job {
 
 export interface JobError {
   readonly code: string;
-  readonly retry: boolean;
+  readonly retry: boolean | RetryPolicy;
   readonly description?: string;
   /** Absent: it carries nothing. */
   readonly data?: Type;
@@ -77,11 +77,12 @@ export interface JobError {
 export interface Policy {
   readonly queue: string;
   readonly priority: number;
-  readonly attempts: number;
-  readonly backoff: Backoff;
-  readonly initialMs: number;
-  readonly maxMs: number;
+  readonly retry: RetryPolicy;
   readonly timeoutMs: number;
+  readonly deadlineMs?: number;
+  readonly stallMs?: number;
+  /** Names of the jobs that it may start. */
+  readonly spawns: readonly string[];
   readonly isolation: Isolation;
   /** Absent: ended jobs are kept for ever. */
   readonly retention?: RetentionPolicy;

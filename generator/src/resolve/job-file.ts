@@ -11,13 +11,11 @@ export interface JobFile {
   readonly status?: Schema;
   readonly output?: Schema;
   readonly errors?: Readonly<Record<string, ErrorField>>;
-  readonly retry?: {
-    readonly attempts?: number;
-    readonly backoff?: Backoff;
-    readonly initial?: Duration;
-    readonly max?: Duration;
-  };
+  readonly retry?: RetryField;
   readonly timeout?: Duration;
+  readonly deadline?: Duration;
+  readonly stall?: Duration;
+  readonly spawns?: readonly string[];
   readonly queue?: string;
   readonly priority?: number;
   readonly isolation?: Isolation;
@@ -25,6 +23,14 @@ export interface JobFile {
   readonly internal?: boolean;
   readonly index?: readonly string[];
   readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+export interface RetryField {
+  readonly attempts?: number;
+  readonly delays?: readonly Duration[];
+  readonly backoff?: Backoff;
+  readonly initial?: Duration;
+  readonly max?: Duration;
 }
 
 interface KeptField {
@@ -39,7 +45,7 @@ export interface RetentionField extends KeptField {
 }
 
 interface ErrorField {
-  readonly retry?: boolean;
+  readonly retry?: boolean | RetryField;
   readonly description?: string;
   readonly data?: Schema;
 }

@@ -7,6 +7,7 @@ import { Bundler, type Conversions, type Lookup } from './bundle.js';
 import { docOf } from './doc-of.js';
 import type { JobFile } from './job-file.js';
 import { milliseconds } from './milliseconds.js';
+import { retryOf } from './retry.js';
 import { retentionOf } from './retention.js';
 import { typeOf } from './type-of.js';
 import { nameOf } from './name-of.js';
@@ -43,7 +44,7 @@ export function resolveJob(document: YamlDocument, lookup: Lookup, conversions: 
     errors: Object.entries(file.errors ?? {}).map(
       ([code, { retry = false, description, data }]): JobError => ({
         code,
-        retry,
+        retry: typeof retry === 'boolean' ? retry : retryOf(retry),
         ...(description === undefined ? {} : { description }),
         ...(data === undefined ? {} : { data: type(data) }),
       }),
@@ -89,11 +90,11 @@ function policyOf({ retry = {}, ...file }: JobFile): Policy {
   return {
     queue: file.queue ?? DEFAULTS.queue,
     priority: file.priority ?? DEFAULTS.priority,
-    attempts: retry.attempts ?? DEFAULTS.attempts,
-    backoff: retry.backoff ?? DEFAULTS.backoff,
-    initialMs: milliseconds(retry.initial ?? DEFAULTS.initial),
-    maxMs: milliseconds(retry.max ?? DEFAULTS.max),
+    retry: retryOf(retry),
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.timeout),
+    ...(file.deadline === undefined ? {} : { deadlineMs: milliseconds(file.deadline) }),
+    ...(file.stall === undefined ? {} : { stallMs: milliseconds(file.stall) }),
+    spawns: file.spawns ?? [],
     isolation: file.isolation ?? DEFAULTS.isolation,
     ...(file.retention === undefined ? {} : { retention: retentionOf(file.retention) }),
   };

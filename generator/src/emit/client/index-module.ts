@@ -1,15 +1,10 @@
 import { compare } from '../../diagnostic/diagnostic.js';
-import type { Job, Project } from '../../model/model.js';
+import { jobTree, type Branch } from '../../model/job-tree.js';
+import type { Project } from '../../model/model.js';
 import { docComment } from '../../print/comment.js';
 import { propertyKey, stringLiteral } from '../../print/literal.js';
 import { list, Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
-
-/** Jobs by the segments of their names. */
-interface Branch {
-  readonly branches: Map<string, Branch>;
-  job?: Job;
-}
 
 /** `generated/client/index.ts`: the catalog, and `createClient`. */
 export function indexModule({ jobs, typeFiles }: Project): GeneratedFile {
@@ -37,7 +32,7 @@ export function indexModule({ jobs, typeFiles }: Project): GeneratedFile {
   module.block(
     ...docComment({ description: 'Submits jobs and awaits them.' }),
     'export interface Client extends ClientBase<Jobs> {',
-    ...members(tree(jobs), '  '),
+    ...members(jobTree(jobs), '  '),
     '}',
   );
   module.block(
@@ -50,20 +45,6 @@ export function indexModule({ jobs, typeFiles }: Project): GeneratedFile {
     '}',
   );
   return { path: 'client/index.ts', content: module.toString() };
-}
-
-function tree(jobs: readonly Job[]): Branch {
-  const root: Branch = { branches: new Map() };
-  for (const job of jobs) {
-    let at = root;
-    for (const segment of job.name.split('.')) {
-      const next = at.branches.get(segment) ?? { branches: new Map<string, Branch>() };
-      at.branches.set(segment, next);
-      at = next;
-    }
-    at.job = job;
-  }
-  return root;
 }
 
 function members({ branches }: Branch, indent: string): readonly string[] {

@@ -64,7 +64,7 @@ function errorsInterface(job: Job): readonly string[] {
 }
 
 function retryLine({ retry }: JobError): readonly string[] {
-  return retry ? ['(Retried.)'] : [];
+  return retry === false ? [] : ['(Retried.)'];
 }
 
 function jobInterface(job: Job): readonly string[] {

@@ -1,4 +1,4 @@
-import type { RetentionRule } from '@jobwright/runtime/runner';
+import type { RetentionRule, RetryPolicy } from '@jobwright/runtime/runner';
 import type { Contract } from '../../contract/contract.js';
 import type { Job, Project, TypeDeclaration } from '../../model/model.js';
 import {
@@ -60,21 +60,28 @@ export function jobSection(
 }
 
 function facts({ version, revision, policy }: Job): readonly string[] {
-  const { attempts, backoff, initialMs, maxMs, timeoutMs, queue, priority, retention } = policy;
-  const waits =
-    initialMs === maxMs
-      ? `${durationText(initialMs)} apart`
-      : `${backoff}, ${durationText(initialMs)} to ${durationText(maxMs)} apart`;
+  const { retry, timeoutMs, deadlineMs, spawns, queue, priority, retention } = policy;
+  const { attempts } = retry;
   return markdownTable(
     ['', ''],
     [
       ['Version', `${version}, revision ${revision}`],
       ['Queue', `${codeCell(queue)}${priority === 0 ? '' : `, priority ${priority}`}`],
-      ['Attempts', attempts === 1 ? '1' : `${attempts}, ${waits}`],
+      ['Attempts', attempts === 1 ? '1' : `${attempts}, ${waits(retry)}`],
       ['Timeout', `${durationText(timeoutMs)} an attempt`],
+      ...(deadlineMs === undefined ? [] : [['Deadline', `${durationText(deadlineMs)} in all`]]),
+      ...(spawns.length === 0 ? [] : [['Starts', spawns.map(codeCell).join(', ')]]),
       ['Kept', retention === undefined ? 'for ever' : retention.rules.map(kept).join('; ')],
     ],
   );
+}
+
+function waits(retry: RetryPolicy): string {
+  if (retry.backoff === 'list') return `${retry.delaysMs.map(durationText).join(', ')} apart`;
+  const { backoff, initialMs, maxMs } = retry;
+  return initialMs === maxMs
+    ? `${durationText(initialMs)} apart`
+    : `${backoff}, ${durationText(initialMs)} to ${durationText(maxMs)} apart`;
 }
 
 function kept({ states, ageMs, count }: RetentionRule): string {
@@ -99,7 +106,7 @@ function errors(job: Job): readonly string[] {
     codeSpan(code),
     markdownCell(description ?? ''),
     data === undefined ? '' : codeCell(printType(data)),
-    retry ? 'after retries' : 'at once',
+    retry === false ? 'at once' : 'after retries',
   ]);
   return markdownTable(['Code', 'Meaning', 'Data', 'Ends the job'], rows);
 }

@@ -11,19 +11,28 @@ export function emitHandlers({ jobs, clientFromHandlers }: Project): readonly Ge
 
 function skeleton(job: Job, client: string): GeneratedFile {
   const module = new Module();
+  const isParent = job.policy.spawns.length > 0;
+  const type = isParent ? `${job.typeName}Job` : job.typeName;
+  const runner = client.replace(/client$/, 'runner');
   module
     .value('handler', '@jobwright/runtime/runner')
-    .type(job.typeName, `${client}/${job.name}.js`);
+    .type(type, `${isParent ? runner : client}/${job.name}.js`);
+  if (isParent) module.value('jobs', `${runner}/jobs.js`);
   module.block(
-    ...docComment(
-      job.description === undefined ? {} : { description: job.description },
-      errorLines(job),
-    ),
-    `export default handler<${job.typeName}>(async (_params, _job) => {`,
+    ...docComment(job.description === undefined ? {} : { description: job.description }, [
+      ...errorLines(job),
+      ...childLines(job),
+    ]),
+    `export default handler<${type}>(async (_params, _job) => {`,
     `  throw new Error(${stringLiteral(`${job.name} is not implemented yet`)});`,
     '});',
   );
   return { path: `${job.name}.ts`, content: module.toString() };
+}
+
+function childLines({ policy: { spawns } }: Job): readonly string[] {
+  if (spawns.length === 0) return [];
+  return ['', 'Jobs to start:', ...spawns.map((name) => `- job.run(jobs.${name}, …, { key: … })`)];
 }
 
 function errorLines({ errors }: Job): readonly string[] {

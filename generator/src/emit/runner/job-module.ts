@@ -1,13 +1,13 @@
-import type { RetentionPolicy } from '@jobwright/runtime/runner';
 import type { Job } from '../../model/model.js';
-import { jsonLiteral, numberLiteral, propertyKey, stringLiteral } from '../../print/literal.js';
+import { propertyKey } from '../../print/literal.js';
 import { dataValidatorName } from '../../print/names.js';
 import { docComment } from '../../print/comment.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
+import { policyMembers, retryLiteral } from './policy.js';
 
 /** `generated/runner/NAME.ts`: the job's contract for writers, and its policy. */
-export function runnerJobModule(job: Job): GeneratedFile {
+export function runnerJobModule(job: Job, jobs: readonly Job[]): GeneratedFile {
   const module = new Module(banner(`${job.name}.yaml`));
   module.type('RunnerJob', '@jobwright/runtime/runner');
   module
@@ -19,12 +19,16 @@ export function runnerJobModule(job: Job): GeneratedFile {
     return declared ? name : otherwise;
   };
   const { policy } = job;
+  const spawned = jobs.filter(({ name }) => policy.spawns.includes(name));
+  for (const { name, typeName } of spawned) module.type(typeName, `../client/${name}.js`);
   const errors = job.errors.map(({ code, retry, data }) => {
     const validateData = validator(dataValidatorName(code), data !== undefined, 'absent');
-    return `    ${propertyKey(code)}: { retry: ${String(retry)}, validateData: ${validateData} },`;
+    const again = typeof retry === 'boolean' ? String(retry) : retryLiteral(retry, '    ');
+    return `    ${propertyKey(code)}: { retry: ${again}, validateData: ${validateData} },`;
   });
   const member = (name: string, value: string) =>
     name === value ? `  ${name},` : `  ${name}: ${value},`;
+  module.block(...parentInterface(job, spawned));
   module.block(
     ...docComment({ description: `What a runner needs to know of ${job.name}.` }),
     `export const ${job.constName}Job: RunnerJob<${job.typeName}> = {`,
@@ -32,31 +36,20 @@ export function runnerJobModule(job: Job): GeneratedFile {
     member('validateStatus', validator('validateStatus', job.status !== undefined, 'refused')),
     member('validateOutput', validator('validateOutput', job.output !== undefined, 'absent')),
     ...(errors.length === 0 ? ['  errors: {},'] : ['  errors: {', ...errors, '  },']),
-    '  retry: {',
-    `    attempts: ${numberLiteral(policy.attempts)},`,
-    `    backoff: ${stringLiteral(policy.backoff)},`,
-    `    initialMs: ${numberLiteral(policy.initialMs)},`,
-    `    maxMs: ${numberLiteral(policy.maxMs)},`,
-    '  },',
-    `  timeoutMs: ${numberLiteral(policy.timeoutMs)},`,
-    `  isolation: ${stringLiteral(policy.isolation)},`,
-    ...retention(policy.retention),
+    ...policyMembers(policy),
     '};',
   );
   return { path: `runner/${job.name}.ts`, content: module.toString() };
 }
 
-function retention(policy: RetentionPolicy | undefined): readonly string[] {
-  if (policy === undefined) return [];
-  const rules = policy.rules.map(
-    ({ states, ...kept }) => `      ${jsonLiteral({ states: [...states], ...kept })},`,
-  );
+/** The job as its handler sees it: with the jobs that it may start. */
+function parentInterface(job: Job, spawned: readonly Job[]): readonly string[] {
+  if (spawned.length === 0) return [];
+  const description = `${job.name} as its handler sees it: with the jobs that it may start.`;
   return [
-    '  retention: {',
-    '    rules: [',
-    ...rules,
-    '    ],',
-    `    keysMs: ${numberLiteral(policy.keysMs)},`,
-    '  },',
+    ...docComment({ description }),
+    `export interface ${job.typeName}Job extends ${job.typeName} {`,
+    `  readonly spawns:${spawned.map(({ typeName }) => `\n    | ${typeName}`).join('')};`,
+    '}',
   ];
 }

@@ -11,12 +11,14 @@ import { banner } from '../banner.js';
 export function registryModule({ jobs, handlersFromRunner }: Project): GeneratedFile {
   const module = new Module(banner('all job files'));
   module.value('entry', '@jobwright/runtime/runner').type('Registry', '@jobwright/runtime/runner');
-  for (const { name, constName, typeName } of jobs) {
+  for (const { name, constName, typeName, policy } of jobs) {
     module.value(`${constName}Job`, `./${name}.js`).type(typeName, `../client/${name}.js`);
+    if (policy.spawns.length > 0) module.type(`${typeName}Job`, `./${name}.js`);
   }
-  const entries = jobs.map(({ name, typeName, constName }) => {
+  const entries = jobs.map(({ name, typeName, constName, policy }) => {
     const handler = stringLiteral(`${handlersFromRunner}/${name}.js`);
-    return `    entry<${typeName}>(${constName}Job, () => import(${handler})),`;
+    const parent = policy.spawns.length > 0 ? `, ${typeName}Job` : '';
+    return `    entry<${typeName}${parent}>(${constName}Job, () => import(${handler})),`;
   });
   module.block(
     ...docComment({ description: 'Every job type that a runner runs.' }),

@@ -1,5 +1,6 @@
 import { handler } from '@jobwright/runtime/runner';
-import type { MediaTranscodeFast } from '../generated/client/media.transcode_fast.js';
+import { jobs } from '../generated/runner/jobs.js';
+import type { MediaTranscodeFastJob } from '../generated/runner/media.transcode_fast.js';
 
 /**
  * Encode one chunk of audio.
@@ -9,7 +10,11 @@ import type { MediaTranscodeFast } from '../generated/client/media.transcode_fas
  * Errors to throw:
  * - job.error.SourceMissing(…): The source is gone.
  * - job.error.EncoderBusy()
+ * - job.error.QuotaUsedUp()
+ *
+ * Jobs to start:
+ * - job.run(jobs.media.transcode_fast, …, { key: … })
  */
-export default handler<MediaTranscodeFast>(async (_params, _job) => {
+export default handler<MediaTranscodeFastJob>(async (_params, _job) => {
   throw new Error('media.transcode_fast is not implemented yet');
 });

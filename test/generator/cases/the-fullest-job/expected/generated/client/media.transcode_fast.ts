@@ -36,6 +36,8 @@ export interface MediaTranscodeFastErrors {
   readonly SourceMissing: Location;
   /** (Retried.) */
   readonly EncoderBusy: undefined;
+  /** (Retried.) */
+  readonly QuotaUsedUp: undefined;
 }
 
 /**
@@ -59,5 +61,5 @@ export const mediaTranscodeFast: JobDescriptor<MediaTranscodeFast> = {
   queue: 'media',
   priority: -5,
   validateParams: validateOnDemand(() => import('./validators/media.transcode_fast.js')),
-  errorCodes: ['SourceMissing', 'EncoderBusy'],
+  errorCodes: ['SourceMissing', 'EncoderBusy', 'QuotaUsedUp'],
 };

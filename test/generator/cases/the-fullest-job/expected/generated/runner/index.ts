@@ -3,12 +3,12 @@
 
 import { entry, type Registry } from '@jobwright/runtime/runner';
 import type { MediaTranscodeFast } from '../client/media.transcode_fast.js';
-import { mediaTranscodeFastJob } from './media.transcode_fast.js';
+import { mediaTranscodeFastJob, type MediaTranscodeFastJob } from './media.transcode_fast.js';
 
 /** Every job type that a runner runs. */
 export const registry: Registry = {
   url: import.meta.url,
   entries: [
-    entry<MediaTranscodeFast>(mediaTranscodeFastJob, () => import('../../handlers/media.transcode_fast.js')),
+    entry<MediaTranscodeFast, MediaTranscodeFastJob>(mediaTranscodeFastJob, () => import('../../handlers/media.transcode_fast.js')),
   ],
 };

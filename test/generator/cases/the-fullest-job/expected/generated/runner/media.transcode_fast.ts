@@ -6,6 +6,12 @@ import { absent } from '@jobwright/runtime/validate';
 import { mediaTranscodeFast, type MediaTranscodeFast } from '../client/media.transcode_fast.js';
 import { validateOutput, validateSourceMissingData, validateStatus } from './validators/media.transcode_fast.js';
 
+/** media.transcode_fast as its handler sees it: with the jobs that it may start. */
+export interface MediaTranscodeFastJob extends MediaTranscodeFast {
+  readonly spawns:
+    | MediaTranscodeFast;
+}
+
 /** What a runner needs to know of media.transcode_fast. */
 export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
   descriptor: mediaTranscodeFast,
@@ -14,6 +20,11 @@ export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
   errors: {
     SourceMissing: { retry: false, validateData: validateSourceMissingData },
     EncoderBusy: { retry: true, validateData: absent },
+    QuotaUsedUp: { retry: {
+      attempts: 3,
+      backoff: 'list',
+      delaysMs: [3600000, 86400000],
+    }, validateData: absent },
   },
   retry: {
     attempts: 2,
@@ -22,7 +33,10 @@ export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
     maxMs: 7200000,
   },
   timeoutMs: 604800000,
+  deadlineMs: 2592000000,
+  stallMs: 600000,
   isolation: 'process',
+  spawns: ['media.transcode_fast'],
   retention: {
     rules: [
       { states: ['succeeded'], ageMs: 604800000, count: 5000 },
