@@ -52,6 +52,9 @@ describe.each(STORE_KINDS)('the command line on %s', { timeout: 60_000 }, (kind)
     expect(failed.code).toBe(1);
     expect(JSON.parse(failed.stdout)).toMatchObject({ ok: false, error: { code: 'Gone' } });
 
+    const pruned = await on('prune', '--generated', SAMPLE_PROJECT);
+    expect(pruned).toMatchObject({ code: 0, stdout: 'nothing to delete\n' });
+
     const listed = JSON.parse((await on('list', '--json')).stdout) as unknown[];
     expect(listed).toMatchObject([
       { name: 'test.fail', state: 'failed' },

@@ -43,16 +43,17 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     ]);
     expect(status).toMatchObject({
       code: 0,
-      stdout: 'pending  0001_jobs\npending  media.copy.1a\n2 migrations pending\n',
+      stdout:
+        'pending  0001_jobs\npending  0002_retention\npending  media.copy.1a\n3 migrations pending\n',
     });
     expect(plan).toMatchObject({
       code: 0,
-      stdout: 'would apply  0001_jobs\nwould apply  media.copy.1a\n',
+      stdout: 'would apply  0001_jobs\nwould apply  0002_retention\nwould apply  media.copy.1a\n',
     });
     expect(sql).toMatchObject({ code: 0 });
     expect(await tables(store)).toEqual([]);
     if (kind === 'sqlite') expect(existsSync(store.url.replace('sqlite:', ''))).toBe(false);
-    expect((await migrate()).stdout).toContain('2 migrations applied');
+    expect((await migrate()).stdout).toContain('3 migrations applied');
   });
 
   it('--status says when each was applied, and which are not among the files', async () => {
@@ -62,6 +63,7 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     const { stdout } = await migrate('--status');
     expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\S+Z/, 'TIME'))).toEqual([
       'applied  TIME  0001_jobs',
+      'applied  TIME  0002_retention',
       'applied  TIME  media.copy.1a  (not among the files here)',
       'pending  media.copy.2b',
       '1 migration pending',
@@ -91,6 +93,28 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     const { stdout } = await migrate('--status');
     expect(stdout).toContain('media.copy.2b');
     expect(stdout, 'its place was taken').not.toContain('media.copy.1a');
+  });
+
+  it('--prune removes what no job file asks for, --status and --dry-run say what that is', async () => {
+    await file('media.copy.1a2b3c4d', 'one');
+    await migrate();
+    await file('media.file.1a2b3c4d', 'one');
+    await migrate();
+    const note = 'media.copy.1a2b3c4d  (no job file asks for it; --prune removes it)';
+    expect((await migrate('--status')).stdout).toContain(note);
+    const plan = await migrate('--dry-run', '--prune', '--json');
+    expect(JSON.parse(plan.stdout)).toEqual({ pending: [], removed: ['media.copy.1a2b3c4d'] });
+    expect(await migrate('--prune')).toMatchObject({
+      code: 0,
+      stdout: 'removed  media.copy.1a2b3c4d\nup to date (2 migrations)\n',
+    });
+    expect((await migrate('--status')).stdout).not.toContain('media.copy');
+
+    // A folder that is not there asks for nothing; that is no wish to have nothing.
+    await rm(join(generated, 'migrations'), { recursive: true });
+    const refused = await migrate('--prune');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain('Run `jobwright generate` first');
   });
 });
 
@@ -137,7 +161,11 @@ async function runScript({ kind, url }: FreshStore, sql: string): Promise<void> 
   } else {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql);
+    // psql sends each statement by itself; that matters where a file says so.
+    for (const file of sql.split(/\n\n(?=-- \d{4}_\w+\n|-- [\w.]+\nbegin)/)) {
+      const alone = file.includes('-- jobwright: outside a transaction');
+      for (const part of alone ? file.split(/;\n/) : [file]) await client.query(part);
+    }
     await client.end();
   }
 }

@@ -138,4 +138,16 @@ export const sqlite = [
     from: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen exists',
     to: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen false and exists',
   },
+  {
+    why: 'all ends are pruned, whatever the state',
+    file: 'dist/store/sqlite/sql/prune.js',
+    from: '\n    and e.state in (select value from json_each(?6))',
+    to: '',
+  },
+  {
+    why: 'a key is forgotten although it is another job’s now',
+    file: 'dist/store/sqlite/sql/prune.js',
+    from: 'where job_name = ? and key = ? and job_id = ?',
+    to: 'where job_name = ? and key = ? and ? is not null',
+  },
 ];

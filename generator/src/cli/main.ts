@@ -10,6 +10,7 @@ import { addMigrate } from './migrate.js';
 import { addNew } from './new.js';
 import { addDocs } from './docs.js';
 import { addPack } from './pack.js';
+import { addPrune } from './prune.js';
 import { addRelease } from './release.js';
 import { addRun } from './run.js';
 import { addSchema } from './schema.js';
@@ -33,6 +34,7 @@ const COMMANDS: readonly AddCommand[] = [
   addShow,
   addList,
   addCancel,
+  addPrune,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { InvalidOptionError } from '@jobwright/runtime';
 import { Option } from 'commander';
 import type { Registry } from '@jobwright/runtime/runner';
+import { restoreFolder } from '../write/replace.js';
 
 export function generatedOption(): Option {
   return new Option('--generated <dir>', 'the folder that `jobwright generate` writes').default(
@@ -19,6 +20,7 @@ export const TYPESCRIPT_LOADER = new URL('./typescript.js', import.meta.url).hre
  * @throws {InvalidOptionError} where there is none
  */
 export async function loadRegistry(generated: string): Promise<Registry> {
+  restoreFolder(resolve(generated));
   const candidates = ['index.ts', 'index.js'].map((file) => resolve(generated, 'runner', file));
   const path = candidates.find((candidate) => existsSync(candidate));
   if (path === undefined) {

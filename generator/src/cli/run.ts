@@ -116,6 +116,10 @@ function describe(event: RunnerEvent): string {
       return `${clock()}  ${event.type.padEnd(9)}  ${event.name}  ${event.id}  ${event.message}`;
     case 'forfeited':
       return `${clock()}  ${event.runners} dead runner(s) found; ${event.jobs} job(s) put back`;
+    case 'pruned':
+      return `${clock()}  pruned     ${event.name}  ${event.jobs} ended job(s) deleted`;
+    case 'prune-failed':
+      return `${clock()}  ended jobs could not be deleted: ${event.message}`;
     case 'store-away':
       return `${clock()}  ${event.message} Trying on.`;
     case 'store-back':

@@ -1,7 +1,7 @@
 import { Wake } from '../batch/wake.js';
 import type { ChangeCursor, JobChange } from '../store/job.js';
 import type { Store } from '../store/store.js';
-import { ClientClosedError } from '../types/errors.js';
+import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 
 /** Told of what became of one job. */
 export interface Subscriber {
@@ -14,7 +14,13 @@ export interface Subscriber {
 
 const POLL_MS = 500;
 const CHUNK = 2_000;
+const EXISTENCE_CHUNK = 200;
 const FAILURES_IN_A_ROW = 5;
+/**
+ * How often it is asked whether the jobs are there at all. One that was submitted in a transaction is not, until that is
+ * committed; one that was deleted after its end, while nobody here could look, will never be.
+ */
+const EXISTENCE_MS = 60_000;
 
 /**
  * Waits for all jobs of a process at once: one query asks after every job that is waited for, when a hint comes and
@@ -22,19 +28,24 @@ const FAILURES_IN_A_ROW = 5;
  */
 export class Waiter {
   readonly #store: () => Promise<Store>;
+  readonly #existenceMs: number;
   readonly #subscribers = new Set<Subscriber>();
   readonly #wake = new Wake();
   #loop: Promise<void> | undefined;
   #failures = 0;
+  /** When each subscriber began to wait, or was last known to wait for a job that is there. */
+  readonly #knownAt = new WeakMap<Subscriber, number>();
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(store: () => Promise<Store>) {
+  constructor(store: () => Promise<Store>, existenceMs = EXISTENCE_MS) {
     this.#store = store;
+    this.#existenceMs = existenceMs;
   }
 
   /** Begins to follow a job; the function answered ends it. */
   subscribe(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
+    this.#knownAt.set(subscriber, performance.now());
     this.#wake.wake();
     this.#loop ??= this.#run();
     return () => {
@@ -74,6 +85,7 @@ export class Waiter {
         if (hint === 'ended' || hint === 'status') this.#wake.wake();
       });
       await this.#ask(store);
+      await this.#askWhetherThere(store);
       this.#failures = 0;
     } catch (error) {
       // One failure may pass by itself; the store has retried what it could.
@@ -101,6 +113,21 @@ export class Waiter {
         for (const subscriber of byId.get(change.id) ?? []) this.#tell(subscriber, change);
       }
     }
+  }
+
+  /** Fails those whose job is not there, a part of those who have waited long at a time. */
+  async #askWhetherThere(store: Store): Promise<void> {
+    const now = performance.now();
+    const doubtful = [...this.#subscribers]
+      .filter((subscriber) => now - (this.#knownAt.get(subscriber) ?? 0) > this.#existenceMs)
+      .slice(0, EXISTENCE_CHUNK);
+    if (doubtful.length === 0) return;
+    const records = await store.read(doubtful.map(({ id }) => id));
+    doubtful.forEach((subscriber, n) => {
+      this.#knownAt.set(subscriber, now);
+      if (records[n] !== undefined || !this.#subscribers.delete(subscriber)) return;
+      subscriber.failed(new JobNotFoundError(subscriber.id));
+    });
   }
 
   /** What one subscriber has seen before may be news to another of the same job. */

@@ -6,6 +6,7 @@ import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent, strayEvent } from './events.js';
 import { makeExecutors, type Executors } from './execute/executors.js';
+import { Housekeeping } from './housekeeping.js';
 import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
@@ -37,10 +38,12 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
+  readonly #housekeeping: Housekeeping;
   readonly #executors: Executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
+  #tidying: Promise<void> | undefined;
   #beating: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
   /** Undefined while there is no lease. */
@@ -106,6 +109,17 @@ export class RunningRunner {
         this.#start(claimed, runnerId);
       },
     });
+    this.#housekeeping = new Housekeeping({
+      store,
+      entries,
+      pruned: (name, jobs) => {
+        this.#emit({ type: 'pruned', runnerId: this.#lastRunnerId, name, jobs });
+      },
+      failed: (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#emit({ type: 'prune-failed', runnerId: this.#lastRunnerId, message });
+      },
+    });
   }
 
   /** Resolves when the first lease has begun. */
@@ -132,6 +146,7 @@ export class RunningRunner {
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
     this.#claiming = this.#claims.run();
+    this.#tidying = this.#housekeeping.run();
   }
 
   stop(): Promise<void> {
@@ -142,6 +157,7 @@ export class RunningRunner {
   async #shutDown(): Promise<void> {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
+    this.#housekeeping.stop();
     await this.#claiming;
     this.#attempts.parkWaiting();
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
@@ -151,6 +167,7 @@ export class RunningRunner {
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
     await this.#attempts.close();
     await this.#unlisten?.();
+    await this.#tidying;
     await this.#ticks?.stop();
     clearInterval(this.#beating);
     await this.#store.close();

@@ -120,26 +120,26 @@ export class MigrationEditedError extends JobwrightError {
   }
 }
 
-/** A migration could not be applied. Nothing of it was; those before it were. */
+/** A migration could not be applied. Nothing of it was, or it is there `inPart`; those before it were. */
 export class MigrationFailedError extends JobwrightError {
   readonly code = 'MIGRATION_FAILED';
   constructor(
     readonly store: string,
     readonly migration: string,
     cause: unknown,
-    /** Whether its statements before the one that failed stand, where the database commits each by itself. */
-    readonly inPart = false,
+    /** What was tried. In part: where statements before the one that failed stand, each committed by itself. */
+    readonly tried: 'apply' | 'apply in part' | 'remove' = 'apply',
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const what = inPart
-      ? 'and may be there in part; the next try takes it up'
-      : 'and changed nothing';
-    super(
-      `Migration ${migration} could not be applied to the database (${store}), ${what}: ${why}`,
-      {
-        cause,
-      },
-    );
+    const what = {
+      apply: 'applied to the database ($), and changed nothing',
+      'apply in part':
+        'applied to the database ($), and may be there in part; the next try takes it up',
+      remove: 'removed from the database ($); the next try takes it up',
+    }[tried].replace('$', () => store);
+    super(`Migration ${migration} could not be ${what}: ${why}`, {
+      cause,
+    });
   }
 }
 

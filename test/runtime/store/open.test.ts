@@ -38,7 +38,10 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
 
   it('refuses a database without tables, naming what is missing', async () => {
     const database = await freshStore(kind, { migrated: false });
-    const refusal = { code: 'MIGRATION_MISSING', missing: ['0001_jobs'] };
+    const refusal = {
+      code: 'MIGRATION_MISSING',
+      missing: ['0001_jobs', '0002_retention', '0003_children'],
+    };
     await expect(opening(database)).rejects.toMatchObject(refusal);
     await database.drop();
   });

@@ -113,6 +113,8 @@ export class Tables {
     readonly edges = new Map<string, ReadonlyMap<string, EdgeRow>>(),
     /** By job, in the order recorded. */
     readonly steps = new Map<string, readonly StepRow[]>(),
+    /** Keys of deleted jobs, by job, and until when they still count. */
+    readonly prunedKeys = new Map<string, { readonly name: string; readonly expiresAt: number }>(),
   ) {}
 
   copy(): Tables {
@@ -126,6 +128,7 @@ export class Tables {
       new Map(this.runners),
       new Map(this.edges),
       new Map(this.steps),
+      new Map(this.prunedKeys),
     );
   }
 }
