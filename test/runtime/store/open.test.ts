@@ -58,7 +58,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
   });
 
   it.each([
-    [2, 2, 'Update @jobwright/runtime'],
+    [3, 3, 'Update @jobwright/runtime'],
     [0, 0, 'jobwright migrate'],
   ])('refuses a database that speaks protocol %i at least %i', async (protocol, least, advice) => {
     const database = await freshStore(kind);
