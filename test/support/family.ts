@@ -35,7 +35,7 @@ const flaky = sample('test.flaky', ({ parentAttempt }: { parentAttempt: number }
   return parentAttempt;
 });
 
-export const jobs = {
+const jobs = {
   echo: descriptor<unknown, unknown>(echo),
   fail: descriptor<{ code: 'Gone' | 'Busy' }, never>(fail),
   hang: descriptor<unknown, never>(hang),
