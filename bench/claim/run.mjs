@@ -1,10 +1,11 @@
 /**
  * What a claim costs on a small queue and on a large one, by the built store.
- * Usage: node bench/claim/run.mjs [--store postgres|sqlite] [--queued 10000,1000000] [--finished 0,10000000] [--rounds 40] [--plans]
+ * Usage: node bench/claim/run.mjs [--store postgres|sqlite|mysql] [--queued 10000,1000000] [--finished 0,10000000] [--rounds 40] [--plans]
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { openStore } from '@jobwright/runtime/store';
+import { mysqlQueue } from './mysql.mjs';
 import { postgresQueue } from './postgres.mjs';
 import { sqliteQueue } from './sqlite.mjs';
 
@@ -15,6 +16,9 @@ import { sqliteQueue } from './sqlite.mjs';
  * @property {() => Promise<unknown>} settle does now what would otherwise be done while claims are timed
  * @property {(runnerId: string, types: readonly import('@jobwright/runtime/store').KnownType[], limit: number) => Promise<string>} plan
  */
+
+/** @type {Readonly<Record<string, (size: { queued: number, finished: number }) => Promise<Queue>>>} */
+const STORES = { postgres: postgresQueue, sqlite: sqliteQueue, mysql: mysqlQueue };
 
 const LIMITS = [1, 10, 100];
 
@@ -35,6 +39,8 @@ const { values: options } = parseArgs({
   },
 });
 
+const seeding = STORES[options.store];
+if (seeding === undefined) throw new Error(`no store ${options.store}`);
 const finished = options.finished.split(',').map(Number);
 const sizes = options.queued
   .split(',')
@@ -45,7 +51,7 @@ const rounds = Number(options.rounds);
 const contestants = [];
 try {
   for (const size of sizes) {
-    const queue = await (options.store === 'sqlite' ? sqliteQueue(size) : postgresQueue(size));
+    const queue = await seeding(size);
     const store = await openStore(queue.url);
     contestants.push({ size, queue, store, runners: [] });
     await store.open();

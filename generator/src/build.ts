@@ -8,6 +8,7 @@ import { loadSchemas, type Seen } from './load/load.js';
 import { loadRuntimeMigrations } from './load/runtime-migrations.js';
 import { deepFreeze } from './model/freeze.js';
 import type { Project } from './model/model.js';
+import { checkIndexes } from './resolve/check-index.js';
 import { checkReferences } from './resolve/check-references.js';
 import { collectDefinitions } from './resolve/definitions.js';
 import { resolveProject } from './resolve/resolve.js';
@@ -50,11 +51,15 @@ export function buildProject(
   ];
   if (wrong.length > 0 || 'problems' in released) return { problems: sortDiagnostics(wrong) };
   const { lock } = released;
-  const tooLow = checkVersions(documents, lock);
-  if (tooLow.length > 0) return { problems: sortDiagnostics(tooLow) };
   const contracts = contractsOf(documents, definitions);
   progress?.(`generating code for ${documents.jobs.length} jobs`);
   const resolved = resolveProject(documents, definitions);
+  // What only makes sense to look at once everything else is right.
+  const late = [
+    ...checkVersions(documents, lock),
+    ...checkIndexes(documents, definitions, resolved),
+  ];
+  if (late.length > 0) return { problems: sortDiagnostics(late) };
   const project: Project = {
     ...resolved,
     jobs: withRevisions(resolved.jobs, contracts, lock),

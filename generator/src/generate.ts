@@ -14,7 +14,7 @@ import {
   sealedFiles,
   type Plan,
 } from './write/plan.js';
-import { recoverFolder, replaceFolder } from './write/replace.js';
+import { recoverFolder, replaceFolder, restoreFolder } from './write/replace.js';
 import { undisturbed } from './write/signals.js';
 
 export interface GenerateOptions {
@@ -51,6 +51,7 @@ export type Generated = { readonly problems: readonly Diagnostic[] } | Done;
 
 /** Makes everything that follows from a schemas folder, and writes it unless `check`. Problems: nothing is written. */
 export function generate({ folders, shown, check, progress, seen }: GenerateOptions): Generated {
+  restoreFolder(folders.out);
   const inputs = hashInputs(folders);
   if (check) {
     const current = currentByHashes(folders, inputs);

@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobwright, type Finished } from '../support/cli.js';
+import { OWN_MIGRATIONS } from '../support/own-migrations.js';
 import { rawSqlite } from '../support/sqlite.js';
 import { STORE_KINDS, freshStore, type FreshStore } from '../support/stores.js';
 
@@ -36,6 +37,8 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     jobwright(['migrate', '--store', store.url, '--generated', generated, ...args]);
 
   it('--status, --dry-run and --sql tell what is to be done, and write nothing', async () => {
+    const names = [...OWN_MIGRATIONS, 'media.copy.1a'];
+    const lines = (what: string): string => names.map((name) => `${what}  ${name}\n`).join('');
     const [status, plan, sql] = await Promise.all([
       migrate('--status'),
       migrate('--dry-run'),
@@ -43,16 +46,16 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     ]);
     expect(status).toMatchObject({
       code: 0,
-      stdout: 'pending  0001_jobs\npending  media.copy.1a\n2 migrations pending\n',
+      stdout: `${lines('pending')}${names.length} migrations pending\n`,
     });
     expect(plan).toMatchObject({
       code: 0,
-      stdout: 'would apply  0001_jobs\nwould apply  media.copy.1a\n',
+      stdout: lines('would apply'),
     });
     expect(sql).toMatchObject({ code: 0 });
     expect(await tables(store)).toEqual([]);
     if (kind === 'sqlite') expect(existsSync(store.url.replace('sqlite:', ''))).toBe(false);
-    expect((await migrate()).stdout).toContain('2 migrations applied');
+    expect((await migrate()).stdout).toContain(`${names.length} migrations applied`);
   });
 
   it('--status says when each was applied, and which are not among the files', async () => {
@@ -61,7 +64,7 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     await file('media.copy.2b', 'two');
     const { stdout } = await migrate('--status');
     expect(stdout.split('\n').map((line) => line.replace(/\d{4}-\S+Z/, 'TIME'))).toEqual([
-      'applied  TIME  0001_jobs',
+      ...OWN_MIGRATIONS.map((name) => `applied  TIME  ${name}`),
       'applied  TIME  media.copy.1a  (not among the files here)',
       'pending  media.copy.2b',
       '1 migration pending',
@@ -91,6 +94,28 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     const { stdout } = await migrate('--status');
     expect(stdout).toContain('media.copy.2b');
     expect(stdout, 'its place was taken').not.toContain('media.copy.1a');
+  });
+
+  it('--prune removes what no job file asks for, --status and --dry-run say what that is', async () => {
+    await file('media.copy.1a2b3c4d', 'one');
+    await migrate();
+    await file('media.file.1a2b3c4d', 'one');
+    await migrate();
+    const note = 'media.copy.1a2b3c4d  (no job file asks for it; --prune removes it)';
+    expect((await migrate('--status')).stdout).toContain(note);
+    const plan = await migrate('--dry-run', '--prune', '--json');
+    expect(JSON.parse(plan.stdout)).toEqual({ pending: [], removed: ['media.copy.1a2b3c4d'] });
+    expect(await migrate('--prune')).toMatchObject({
+      code: 0,
+      stdout: 'removed  media.copy.1a2b3c4d\nup to date (2 migrations)\n',
+    });
+    expect((await migrate('--status')).stdout).not.toContain('media.copy');
+
+    // A folder that is not there asks for nothing; that is no wish to have nothing.
+    await rm(join(generated, 'migrations'), { recursive: true });
+    const refused = await migrate('--prune');
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.stderr).toContain('Run `jobwright generate` first');
   });
 });
 
@@ -137,7 +162,11 @@ async function runScript({ kind, url }: FreshStore, sql: string): Promise<void> 
   } else {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql);
+    // psql sends each statement by itself; that matters where a file says so.
+    for (const file of sql.split(/\n\n(?=-- \d{4}_\w+\n|-- [\w.]+\nbegin)/)) {
+      const alone = file.includes('-- jobwright: outside a transaction');
+      for (const part of alone ? file.split(/;\n/) : [file]) await client.query(part);
+    }
     await client.end();
   }
 }

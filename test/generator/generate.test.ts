@@ -139,7 +139,7 @@ describe('generate', () => {
     for (const { dialect, name, sql } of made) {
       expect(readFileSync(join(root, 'generated/migrations', dialect, name), 'utf8')).toBe(sql);
       const names = sql.matchAll(
-        /^create (?:unique )?(?:table|index|view) (?:jobwright[._])?(\w+)/gim,
+        /^create (?:unique )?(?:table|index|view) (?:concurrently )?(?:if not exists )?(?:jobwright[._])?(\w+)/gim,
       );
       for (const [, table] of names)
         expect([...STORE_NAMES]).toContain(table?.replace(/^jobwright_/, ''));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import ts from 'typescript';
 import { afterAll, expect, it } from 'vitest';
 import type { JsonValue, Validate } from '@jobwright/runtime';
+import { name, text } from './support/hostile-text.js';
 import { emptyProject, generateIn, write } from './support/project.js';
 
 const seed = Number(process.env.JOBWRIGHT_SEED ?? 1);
@@ -11,43 +12,6 @@ const roots: string[] = [];
 afterAll(() => {
   for (const root of roots) rmSync(root, { recursive: true });
 });
-
-const NASTY = [
-  '*/',
-  '/*',
-  '*/ export const pwned = 1; /*',
-  '`',
-  '${process.exit(1)}',
-  "'",
-  '"',
-  '\\',
-  "\\'",
-  '\n',
-  '\r\n',
-  '\u2028export const pwned = 1;',
-  '\u2029',
-  '\ufeff',
-  '\u202e',
-  '\u{1f600}',
-  '</script>',
-  '@deprecated',
-  '{@link https://example.com}',
-  '//',
-  '# comment',
-  ']: never }; export const pwned = 1; type T = {',
-  "'; drop table jobwright.jobs; --",
-  '$$',
-  '};\nexport const pwned = 1;',
-  'export const validateParams = () => [];',
-];
-const text = fc
-  .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ maxLength: 4, unit: 'binary' })), {
-    maxLength: 4,
-  })
-  .map((parts) => parts.join(''))
-  // These are refused: no store could hold them.
-  .filter((joined) => !/[\0\p{Surrogate}]/u.test(joined));
-const name = text.filter((key) => !(key in {}));
 
 /** A schema in which everything that can be text is hostile. */
 const hostile = fc

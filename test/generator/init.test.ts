@@ -102,7 +102,7 @@ describe('jobwright init', () => {
 
   it('refuses a store that no adapter is for, and writes nothing', async () => {
     const { code, stderr } = await project.run('init', '--store', 'mongodb://x');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('INVALID_OPTION');
     expect(project.has('package.json')).toBe(false);
   });

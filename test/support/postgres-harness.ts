@@ -50,6 +50,7 @@ async function empty(client: pg.Client): Promise<void> {
   await client.query(`
     delete from jobwright.jobs; delete from jobwright.live_jobs; delete from jobwright.ended_jobs;
     delete from jobwright.attempts; delete from jobwright.statuses; delete from jobwright.job_keys;
+    delete from jobwright.pruned_keys;
     delete from jobwright.runners; delete from jobwright.claim_groups`);
 }
 

@@ -15,6 +15,8 @@ export interface Proxy {
   /** Cuts all connections, and refuses new ones until {@link restore}. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** Lets requests through and swallows every reply from now on: a server that has fallen silent. */
+  silence(): void;
 }
 
 /** "Ready for query", the end of every reply: https://www.postgresql.org/docs/current/protocol-message-formats.html. */
@@ -26,6 +28,7 @@ const TERMINATED = Buffer.from(`E\0\0\0${String.fromCharCode(FIELDS.length + 4)}
 export async function proxyTo(serverUrl: string): Promise<Proxy> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  let silent = false;
   let lost: { readonly marker: string; readonly happened: () => void } | undefined;
   let terminating = false;
   const server = createServer((near) => {
@@ -40,6 +43,7 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
       }
     });
     far.on('data', (reply: Buffer) => {
+      if (silent) return;
       if (terminated && reply.includes(READY)) {
         terminated = false;
         near.end(Buffer.concat([reply, TERMINATED]));
@@ -85,5 +89,8 @@ export async function proxyTo(serverUrl: string): Promise<Proxy> {
       await once(server, 'close');
     },
     restore: () => listen(port),
+    silence: () => {
+      silent = true;
+    },
   };
 }

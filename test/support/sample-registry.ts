@@ -44,6 +44,9 @@ export const registry: Registry = {
     sample('test.throw', (): never => {
       throw new Error('broken');
     }),
+    sample('test.throw_this', ({ message }: { message: string }): never => {
+      throw new Error(message);
+    }),
     sample('test.throw_string', (): never => {
       // What careless code does.
       // eslint-disable-next-line @typescript-eslint/only-throw-error

@@ -4,6 +4,7 @@ import {
   type HandlerFunction,
   type Isolation,
   type RegistryEntry,
+  type RetentionPolicy,
   type RetryPolicy,
   type RunnerJob,
 } from '@jobwright/runtime/runner';
@@ -26,6 +27,7 @@ export interface Differences {
   readonly spawns?: readonly string[];
   readonly deadlineMs?: number;
   readonly stallMs?: number;
+  readonly retention?: RetentionPolicy;
 }
 
 const anything: Validate = () => [];

@@ -77,7 +77,7 @@ export async function statements(
   if (kind === 'sqlite') {
     const database = await rawSqlite(url.replace('sqlite:', ''));
     try {
-      if (!sql.startsWith('select')) return (database.exec(sql), []);
+      if (!/^(select|explain)/.test(sql)) return (database.exec(sql), []);
       const rows = database.prepare(sql).all();
       return rows.map((row) => ({ ...row }));
     } finally {

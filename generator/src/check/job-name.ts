@@ -4,15 +4,15 @@ import type { YamlDocument } from '../load/document.js';
 import { camelCase, isDeviceName, RESERVED_WORDS, viewName } from '../print/names.js';
 import { isSchemaObject } from '../schema/schema.js';
 
-/** PostgreSQL cuts identifiers at 63 bytes, and the job's name becomes one. */
-const LONGEST = 60;
+/** MariaDB takes identifiers of 64 characters, and `jobwright_` with the job's name becomes one. */
+const LONGEST = 54;
 const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
 
 /** What the runtime's migrations make, or are going to: views of jobs stand beside it. A test holds the list current. */
 export const STORE_NAMES: ReadonlySet<string> = new Set(
   (
     'archives attempts claim_groups edges ended_jobs events job_keys job_types jobs keys limits live_jobs live_jobs_cutoff ' +
-    'live_jobs_due live_jobs_held logs migrations protocol rates runners runners_leased schedules statuses steps'
+    'live_jobs_due live_jobs_held live_jobs_parked logs jobs_of_type pruned_keys migrations protocol rates runners runners_leased schedules statuses steps'
   ).split(' '),
 );
 

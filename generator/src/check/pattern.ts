@@ -8,6 +8,8 @@ export interface PatternProblem {
   readonly code: 'JW1407' | 'JW1408';
   readonly message: string;
   readonly hint?: string;
+  /** A longest text, in characters, with which the pattern would do. */
+  readonly most?: number;
 }
 
 /** A worst text may cost so many steps: about a second. */
@@ -56,8 +58,8 @@ function problemOf(growth: Growth | 'too large', maxLength = Infinity): PatternP
   if (degree <= ALLOWED_DEGREE || maxLength ** degree <= MOST_STEPS) return undefined;
   const message = `the pattern can take time that grows as (length of the text)^${degree} on text such as ${sample(pumps)}`;
   const most = Math.floor(MOST_STEPS ** (1 / degree) + 1e-9);
-  const hint = `beside it, set maxLength: ${most} (or less), or let parts that follow each other match different texts`;
-  return { code: 'JW1408', message, hint };
+  const hint = 'let parts that follow each other match different texts';
+  return { code: 'JW1408', message, hint, most };
 }
 
 function sample(pumps: readonly string[]): string {

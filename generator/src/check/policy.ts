@@ -2,8 +2,14 @@ import { parseDuration } from '@jobwright/runtime';
 import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Path, YamlDocument } from '../load/document.js';
 import { isSchemaObject } from '../schema/schema.js';
+import { checkRetention, RETENTION_DURATIONS } from './retention.js';
 
-const DURATIONS: readonly Path[] = [['retry', 'initial'], ['retry', 'max'], ['timeout']];
+const DURATIONS: readonly Path[] = [
+  ['retry', 'initial'],
+  ['retry', 'max'],
+  ['timeout'],
+  ...RETENTION_DURATIONS,
+];
 
 /** Where a job file says nothing. */
 export const DEFAULTS = {
@@ -15,6 +21,7 @@ export const DEFAULTS = {
   queue: 'default',
   priority: 0,
   isolation: 'inline',
+  keys: '7d',
 } as const;
 
 /** Node's timers count to 2^31 ms, which is 24.8 days: a longer one would go off at once. */
@@ -39,6 +46,7 @@ export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
       ),
     );
   }
+  problems.push(...checkRetention(document));
   const timeout = valueAt(document.value, ['timeout']);
   const timeoutMs = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   if (timeoutMs !== undefined && timeoutMs > LONGEST_TIMEOUT_MS) {

@@ -92,19 +92,23 @@ function checkRequired(document: YamlDocument, schema: SchemaObject, path: Path,
 
 function checkPatterns(document: YamlDocument, schema: SchemaObject, path: Path) {
   const problems: Diagnostic[] = [];
-  const check = (pattern: string, at: Position, maxLength?: number) => {
-    const problem = checkPattern(pattern, maxLength);
-    if (problem !== undefined)
-      problems.push(diagnostic(problem.code, at, problem.message, problem.hint));
-  };
-  if (typeof schema.pattern === 'string') {
-    const { maxLength } = schema;
-    const most = typeof maxLength === 'number' ? maxLength : undefined;
-    check(schema.pattern, document.at([...path, 'pattern']), most);
+  const { pattern, maxLength, patternProperties } = schema;
+  if (typeof pattern === 'string') {
+    const problem = checkPattern(pattern, typeof maxLength === 'number' ? maxLength : undefined);
+    const at = document.at([...path, 'pattern']);
+    if (problem !== undefined) {
+      const { code, message, hint, most } = problem;
+      const bound = `beside it, set maxLength: ${most} (or less), or ${hint}`;
+      problems.push(diagnostic(code, at, message, most === undefined ? hint : bound));
+    }
   }
-  if (isSchemaObject(schema.patternProperties)) {
-    for (const pattern of Object.keys(schema.patternProperties)) {
-      check(pattern, document.atKey([...path, 'patternProperties', pattern]));
+  if (isSchemaObject(patternProperties)) {
+    for (const name of Object.keys(patternProperties)) {
+      // No length of names bounds it: they are matched whatever `propertyNames` says of them.
+      const problem = checkPattern(name);
+      const at = document.atKey([...path, 'patternProperties', name]);
+      if (problem !== undefined)
+        problems.push(diagnostic(problem.code, at, problem.message, problem.hint));
     }
   }
   return problems;

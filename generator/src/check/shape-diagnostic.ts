@@ -52,15 +52,19 @@ export function shapeDiagnostic(
       const message = `${where} must be ${allowed.join(', ').replace(/, (?=[^,]*$)/, ' or ')}`;
       return diagnostic(inSchema ? 'JW1403' : 'JW1206', at, message, hint);
     }
+    case 'uniqueItems': {
+      if (inSchema) break;
+      const twice = document.at([...path, Math.max(Number(params.i), Number(params.j))]);
+      return diagnostic('JW1206', twice, `this value stands in ${where} already`, 'remove it');
+    }
     case 'pattern':
       return diagnostic('JW1206', at, `${where} may have lower-case letters, digits, - and _`);
-    default:
-      return diagnostic(
-        inSchema ? 'JW1403' : 'JW1206',
-        at,
-        `${where} ${error.message ?? 'is not allowed'}`,
-      );
   }
+  return diagnostic(
+    inSchema ? 'JW1403' : 'JW1206',
+    at,
+    `${where} ${error.message ?? 'is not allowed'}`,
+  );
 }
 
 function unknownName(

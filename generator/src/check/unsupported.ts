@@ -1,9 +1,7 @@
 /** Fields of job files that are kept for behaviour to come. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
   'deadline',
-  'retention',
   'logs',
-  'index',
   'sensitive',
   'spawns',
   'unique',

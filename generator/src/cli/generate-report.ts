@@ -4,6 +4,7 @@ import { formatProblems, fromRepository, type Format } from '../diagnostic/repor
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Done } from '../generate.js';
 import { FAILED, OK } from './exit.js';
+import { say } from './output.js';
 
 /** Folders as the command line names them. */
 export interface Shown {
@@ -80,7 +81,7 @@ function differencesOf(done: Done, { out, handlers }: Shown): readonly Differenc
 
 /** Something that people should know, and that is no problem. */
 export function note(text: string): void {
-  process.stdout.write(`note: ${text}\n`);
+  say(`note: ${text}`);
 }
 
 function plural(count: number, noun: string): string {

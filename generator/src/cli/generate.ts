@@ -5,8 +5,10 @@ import { handlerLines } from '../handlers/inspect.js';
 import { renameHandler } from '../handlers/rename.js';
 import { generate, type Generated, type GenerateOptions } from '../generate.js';
 import { Session } from '../project/session.js';
+import { USAGE } from './exit.js';
 import { note, reportCheck, reportJson, reportProblems, reportWritten } from './generate-report.js';
 import type { AddCommand } from './main.js';
+import { tell } from './output.js';
 import { Progress } from './progress.js';
 import { watch } from './watch.js';
 
@@ -24,8 +26,9 @@ interface Options {
 export const addGenerate: AddCommand = (program, exit) => {
   program
     .command('generate')
+    .summary('make code and migrations from the job files')
     .description(
-      'make typed clients, the runner registry, handler skeletons and migrations from job files',
+      'Makes typed clients, the runner registry, handler skeletons and migrations from the job files. All problems of all files are told at once; then nothing is written.',
     )
     .option('--schemas <dir>', 'where job files are: NAME.yaml, and types/NAME.yaml', 'schemas')
     .option('--out <dir>', 'where generated code goes; safe to delete', 'generated')
@@ -42,10 +45,6 @@ export const addGenerate: AddCommand = (program, exit) => {
     )
     .option('--rename-handlers', 'give handlers of no job to the jobs that they are offered for')
     .option('--watch', 'generate again whenever a job file changes, until stopped')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 done, or current; 1 problems, each printed; 2 wrong usage.',
-    )
     .action(async (options: Options) => {
       if (options.watch && !options.check) await watchAndRun(options);
       else exit(run(options, generate));
@@ -72,8 +71,8 @@ function run(
     ['handlers', 'schemas'],
   ] as const) {
     if (!isWithin(folders[inner], folders[outer])) continue;
-    process.stderr.write(`jobwright: --${inner} must not be within --${outer}\n`);
-    return 2;
+    tell(`jobwright: --${inner} must not be within --${outer}`);
+    return USAGE;
   }
   const progress = new Progress();
   const result = act({

@@ -1,17 +1,21 @@
 import { JobNotFoundError } from '@jobwright/runtime';
 import type { JobRecord, Store } from '@jobwright/runtime/store';
+import { Option } from 'commander';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Params may hold what is nobody's business: they are printed where somebody asks. */
+export function paramsOption(): Option {
+  return new Option('--params', 'show params too; they may hold secrets');
+}
 
 /** @throws {JobNotFoundError} */
 export async function readJob(store: Store, id: string): Promise<JobRecord> {
-  const [record] = UUID.test(id) ? await store.read([id.toLowerCase()]) : [];
+  const [record] = await store.read([id]);
   if (record === undefined) throw new JobNotFoundError(id);
   return record;
 }
 
-/** A job for programs: JSON values instead of texts, ISO 8601 times. */
-export function toJson(record: JobRecord): Record<string, unknown> {
+/** A job for programs: JSON values instead of texts, ISO 8601 times; params where `withParams`. */
+export function toJson(record: JobRecord, withParams: true | undefined): Record<string, unknown> {
   const {
     params,
     status,
@@ -26,7 +30,7 @@ export function toJson(record: JobRecord): Record<string, unknown> {
   } = record;
   return {
     ...rest,
-    params: parse(params),
+    ...(withParams && { params: parse(params) }),
     status: parse(status),
     output: parse(output),
     submittedAt: time(submittedAt),

@@ -1,15 +1,20 @@
-import { JOB_STATES, type JobState } from '@jobwright/runtime';
+import type { JobState } from '@jobwright/runtime';
 import type { JobRecord, ListQuery } from '@jobwright/runtime/store';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { failureLine, time, toJson } from './job-record.js';
+import { jobId, jobOption, positive, stateOption } from './arguments.js';
+import { failureLine, paramsOption, time, toJson } from './job-record.js';
+import { say, sayJson, tell } from './output.js';
 import { jsonOption, storeOption, withStore } from './store-option.js';
+
+const MOST = 1_000;
 
 interface Options {
   readonly store: string;
-  readonly name?: string;
+  readonly job?: string;
   readonly state?: JobState;
   readonly limit: number;
   readonly before?: string;
+  readonly params?: true;
   readonly json?: true;
 }
 
@@ -17,45 +22,55 @@ export function addList(program: Command): void {
   program
     .command('list')
     .summary('list jobs, newest first')
+    .description(
+      'Lists jobs, newest first, one a line: id, when it was submitted, job type, state, and why it failed or how far it ' +
+        'is. For the next page give the last id as --before.',
+    )
     .addOption(storeOption())
-    .option('--name <job>', 'only jobs of this type')
-    .addOption(new Option('--state <state>', 'only jobs in this state').choices(JOB_STATES))
-    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(positive))
-    .option('--before <id>', 'only jobs submitted before this one, for the next page')
-    .addOption(jsonOption())
+    .addOption(stateOption())
+    .addOption(jobOption())
+    .addOption(
+      new Option('--limit <n>', `at most so many; up to ${MOST}`).default(20).argParser(limit),
+    )
+    .addOption(new Option('--before <id>', 'only jobs submitted before this one').argParser(jobId))
+    .addOption(paramsOption())
+    .addOption(jsonOption('print a line of JSON for each job'))
     .action((options: Options) =>
       withStore(options.store, async (store) => {
         const records = await store.list(toQuery(options));
-        if (options.json) console.log(JSON.stringify(records.map(toJson), null, 2));
-        else console.log(records.length === 0 ? 'no jobs' : table(records));
+        if (!options.json) table(records, options);
+        else for (const record of records) sayJson(toJson(record, options.params));
       }),
     );
 }
 
-function toQuery({ name, state, limit, before }: Options): ListQuery {
+function limit(text: string): number {
+  const value = positive(text);
+  if (value > MOST) throw new InvalidArgumentError(`At most ${MOST}; go on with --before.`);
+  return value;
+}
+
+function toQuery({ job, state, limit, before }: Options): ListQuery {
   return {
-    ...(name === undefined ? {} : { names: [name] }),
+    ...(job === undefined ? {} : { names: [job] }),
     ...(state === undefined ? {} : { states: [state] }),
     limit,
     ...(before === undefined ? {} : { before }),
   };
 }
 
-function table(records: readonly JobRecord[]): string {
+function table(records: readonly JobRecord[], { limit, params }: Options): void {
+  if (records.length === 0) say('no jobs');
   const nameWidth = Math.max(...records.map(({ name }) => name.length));
-  return records
-    .map((record) => {
-      const { id, name, state, submittedAt, status, error } = record;
-      const detail = failureLine(error) ?? (state === 'running' ? (status ?? '') : '');
-      return `${id}  ${time(submittedAt) ?? ''}  ${name.padEnd(nameWidth)}  ${state.padEnd(9)}  ${detail}`.trimEnd();
-    })
-    .join('\n');
-}
-
-/** A whole number from 1, from the command line. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number from 1.');
-  return value;
+  for (const record of records) {
+    const { id, name, state, submittedAt, status, error } = record;
+    const detail = failureLine(error) ?? (state === 'running' ? (status ?? '') : '');
+    const asked = params ? `  ${record.params}` : '';
+    say(
+      `${id}  ${time(submittedAt) ?? ''}  ${name.padEnd(nameWidth)}  ${state.padEnd(9)}${asked}  ${detail}`.trimEnd(),
+    );
+  }
+  const last = records.at(-1);
+  if (last !== undefined && records.length === limit)
+    tell(`there may be more: --before ${last.id}`);
 }

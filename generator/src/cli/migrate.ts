@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { inspectMigrations, migrate, type Inspection } from '@jobwright/runtime/migrate';
+import { join, resolve } from 'node:path';
+import {
+  inspectMigrations,
+  migrate,
+  pruneMigrations,
+  type Inspection,
+} from '@jobwright/runtime/migrate';
 import { Option, type Command } from 'commander';
+import { say } from './output.js';
 import { generatedOption } from './registry.js';
+import { restoreFolder } from '../write/replace.js';
 import { jsonOption, storeOption } from './store-option.js';
 
 interface Options {
@@ -11,6 +18,7 @@ interface Options {
   readonly status?: true;
   readonly dryRun?: true;
   readonly sql?: true;
+  readonly prune?: true;
   readonly json?: true;
 }
 
@@ -20,7 +28,9 @@ export function addMigrate(program: Command): void {
     .summary('bring a database up to date')
     .description(
       "Applies the migrations that the database lacks: the runtime's tables, then what was generated from the job " +
-        'files. Safe to run from several places at once, and again. With --status, --dry-run or --sql it writes nothing.',
+        'files. Safe to run from several places at once, and again. With --status, --dry-run or --sql it writes nothing. With --prune ' +
+        'it then removes the views and indexes that no job file asks for any more: let the folder be made from all job ' +
+        'files that use the database.',
     )
     .addOption(storeOption())
     .addOption(generatedOption())
@@ -34,33 +44,35 @@ export function addMigrate(program: Command): void {
     .addOption(
       new Option('--sql', 'print the SQL that would be run, for another tool').conflicts('json'),
     )
+    .addOption(
+      new Option('--prune', 'also remove views and indexes that no job file asks for').conflicts([
+        'status',
+        'sql',
+      ]),
+    )
     .addOption(jsonOption())
     .action(run);
 }
 
 async function run(options: Options): Promise<void> {
+  restoreFolder(resolve(options.generated));
   const dir = join(options.generated, 'migrations');
   const where = existsSync(dir) ? { dir } : {};
-  if (options.status === undefined && options.dryRun === undefined && options.sql === undefined) {
-    await apply(options, where);
+  if (options.status ?? options.dryRun ?? options.sql) {
+    const inspection = await inspectMigrations(options.store, where);
+    if (options.sql) console.log(inspection.sql === '' ? '-- up to date' : inspection.sql);
+    else if (options.status) showStatus(inspection, options.json);
+    else showPlan(inspection, options);
     return;
   }
-  const inspection = await inspectMigrations(options.store, where);
-  if (options.sql) console.log(inspection.sql === '' ? '-- up to date' : inspection.sql);
-  else if (options.status) showStatus(inspection, options.json);
-  else showPlan(inspection, options.json);
-}
-
-async function apply(
-  { store, json }: Options,
-  where: Parameters<typeof migrate>[1],
-): Promise<void> {
-  const { applied, present } = await migrate(store, where);
-  if (json) {
-    console.log(JSON.stringify({ applied, present }));
+  const { applied, present } = await migrate(options.store, where);
+  const removed = options.prune ? await pruneMigrations(options.store, { dir }) : [];
+  if (options.json) {
+    console.log(JSON.stringify({ applied, present, ...(options.prune ? { removed } : {}) }));
     return;
   }
-  for (const name of applied) console.log(`applied  ${name}`);
+  for (const name of applied) say(`applied  ${name}`);
+  for (const name of removed) say(`removed  ${name}`);
   console.log(
     applied.length === 0
       ? `up to date (${present.length} migrations)`
@@ -68,26 +80,33 @@ async function apply(
   );
 }
 
-function showStatus({ applied, pending }: Inspection, json: true | undefined): void {
+function showStatus(inspection: Inspection, json: true | undefined): void {
+  const { applied, pending, unwanted } = inspection;
   if (json) {
-    console.log(JSON.stringify({ applied, pending }));
+    console.log(JSON.stringify({ applied, pending, unwanted }));
     return;
   }
   for (const { name, appliedAt, known } of applied) {
-    const note = known ? '' : '  (not among the files here)';
-    console.log(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
+    const note = unwanted.includes(name)
+      ? '  (no job file asks for it; --prune removes it)'
+      : known
+        ? ''
+        : '  (not among the files here)';
+    say(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
   }
-  for (const name of pending) console.log(`pending  ${name}`);
+  for (const name of pending) say(`pending  ${name}`);
   console.log(pending.length === 0 ? 'up to date' : `${migrations(pending.length)} pending`);
 }
 
-function showPlan({ pending }: Inspection, json: true | undefined): void {
+function showPlan({ pending, unwanted }: Inspection, { json, prune }: Options): void {
+  const removed = prune ? unwanted : [];
   if (json) {
-    console.log(JSON.stringify({ pending }));
+    console.log(JSON.stringify({ pending, ...(prune ? { removed } : {}) }));
     return;
   }
-  for (const name of pending) console.log(`would apply  ${name}`);
-  if (pending.length === 0) console.log('up to date');
+  for (const name of pending) say(`would apply  ${name}`);
+  for (const name of removed) say(`would remove  ${name}`);
+  if (pending.length + removed.length === 0) console.log('up to date');
 }
 
 function migrations(count: number): string {

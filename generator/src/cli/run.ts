@@ -1,8 +1,11 @@
 import { createRunner, takeStrayError, type RunnerEvent } from '@jobwright/runtime/runner';
 import { Option, type Command } from 'commander';
-import { FAILED, OK } from './exit.js';
-import { positive } from './list.js';
+import { positive } from './arguments.js';
+import { FAILED, OK, reportError } from './exit.js';
+import { loadHandlers } from './load-handlers.js';
+import { outputClosed, say, sayJson, tell } from './output.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from './registry.js';
+import { stopSignal } from './stop-signal.js';
 import { jsonOption, storeOption } from './store-option.js';
 
 interface Options {
@@ -13,16 +16,14 @@ interface Options {
   readonly json?: true;
 }
 
-/** As a shell reports a process that SIGINT ended. */
-const INTERRUPTED = 130;
-
 export function addRun(program: Command): void {
   program
     .command('run')
     .summary('run jobs of all types, until stopped')
     .description(
-      'Claims and runs jobs with the generated registry. Stops at SIGINT or SIGTERM: takes no more jobs, lets those ' +
-        'that run finish for 30 s, and puts the rest back. A second signal ends it at once.',
+      'Loads all handlers, then claims and runs jobs. Refuses to start, with 1, where a handler does not load. At SIGINT, ' +
+        'SIGTERM, or when nobody reads its output any more, it takes no more jobs, lets those that run finish for 30 s, ' +
+        'puts the rest back and ends with 0. A second signal ends it at once, with 130 (SIGINT) or 143 (SIGTERM).',
     )
     .addOption(storeOption())
     .addOption(generatedOption())
@@ -37,33 +38,41 @@ export function addRun(program: Command): void {
         'how large the heap of a worker thread or child process may grow',
       ).argParser(positive),
     )
-    .addOption(jsonOption())
+    .addOption(jsonOption('print a line of JSON for each event'))
     .action(run);
 }
 
 async function run({ store, generated, concurrency, workerHeap, json }: Options): Promise<void> {
   const registry = await loadRegistry(generated);
+  keepGoing();
+  const stopped = Promise.race([stopSignal(), outputClosed()]);
+  const workerImports = [TYPESCRIPT_LOADER];
+  const problems = await loadHandlers(registry, workerImports);
+  for (const { job, why } of problems)
+    tell(`jobwright: the handler of ${job} (${job}.ts) does not load: ${why}`);
+  // Handlers that did load may have begun something that would keep the process alive.
+  if (problems.length > 0) process.exit(FAILED);
   const runner = createRunner({
     store,
     registry,
     concurrency,
-    workerImports: [TYPESCRIPT_LOADER],
+    workerImports,
     ...(workerHeap !== undefined && { workerHeapMb: workerHeap }),
     onEvent: (event) => {
-      const line = json
-        ? JSON.stringify({ time: new Date().toISOString(), ...event })
-        : describe(event);
-      console.log(line);
+      if (json) sayJson({ time: new Date().toISOString(), ...event });
+      else say(describe(event));
     },
   });
-  keepGoing();
-  const signalled = signal();
-  await runner.start();
+  try {
+    await runner.start();
+  } catch (error) {
+    process.exit(reportError(error));
+  }
   if (!json) {
     const names = registry.entries.map(({ job }) => job.descriptor.name);
-    console.log(`${clock()}  running ${names.join(', ')}; up to ${concurrency} at once`);
+    say(`${clock()}  running ${names.join(', ')}; up to ${concurrency} at once`);
   }
-  await signalled;
+  await stopped;
   await runner.stop();
   // A handler that was cut off may go on; its job is somebody else's by now.
   process.exit(OK);
@@ -85,19 +94,6 @@ function keepGoing(): void {
     });
 }
 
-/** Resolves at the first signal; the second ends the process. */
-function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = false;
-    const heard = (): void => {
-      if (seen) process.exit(INTERRUPTED);
-      seen = true;
-      resolve();
-    };
-    process.on('SIGINT', heard).on('SIGTERM', heard);
-  });
-}
-
 function describe(event: RunnerEvent): string {
   switch (event.type) {
     case 'claimed': {
@@ -108,8 +104,18 @@ function describe(event: RunnerEvent): string {
       const detail = event.detail === undefined ? '' : `  ${event.detail}`;
       return `${clock()}  ${event.outcome.padEnd(9)}  ${event.name}  ${event.id}${detail}`;
     }
+    case 'waiting':
+    case 'resumed':
+      return `${clock()}  ${event.type.padEnd(9)}  ${event.name}  ${event.id}`;
+    case 'warning':
+    case 'stalled':
+      return `${clock()}  ${event.type.padEnd(9)}  ${event.name}  ${event.id}  ${event.message}`;
     case 'forfeited':
       return `${clock()}  ${event.runners} dead runner(s) found; ${event.jobs} job(s) put back`;
+    case 'pruned':
+      return `${clock()}  pruned     ${event.name}  ${event.jobs} ended job(s) deleted`;
+    case 'prune-failed':
+      return `${clock()}  ended jobs could not be deleted: ${event.message}`;
     case 'store-away':
       return `${clock()}  ${event.message} Trying on.`;
     case 'store-back':

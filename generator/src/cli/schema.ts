@@ -6,7 +6,10 @@ import type { AddCommand } from './main.js';
 export const addSchema: AddCommand = (program, exit) => {
   program
     .command('schema')
-    .description('print the JSON Schema of job files, for editors')
+    .summary('print the JSON Schema of job files')
+    .description(
+      'Prints the JSON Schema of job files, for editors that do not find it by themselves.',
+    )
     .action(() => {
       process.stdout.write(readFileSync(new URL('../../job.schema.json', import.meta.url), 'utf8'));
       exit(OK);

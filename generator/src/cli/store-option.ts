@@ -1,17 +1,38 @@
-import { Option } from 'commander';
-import { openStore, type Store } from '@jobwright/runtime/store';
+import { InvalidOptionError } from '@jobwright/runtime';
+import { openStore, parseStoreUrl, type Store } from '@jobwright/runtime/store';
+import { Option, type Command } from 'commander';
 
 const DEFAULT_STORE = 'sqlite:./jobwright.db';
 
 /** Where the jobs are: `--store`, else the environment, else a SQLite file in this folder. */
 export function storeOption(): Option {
-  return new Option('--store <url>', 'postgres://user@host/database, or sqlite:path/to/file.db')
+  return new Option(
+    '--store <url>',
+    'sqlite:path/to/file.db, postgres://user@host/database or mysql://user@host/database',
+  )
     .env('JOBWRIGHT_STORE')
     .default(DEFAULT_STORE);
 }
 
-export function jsonOption(): Option {
-  return new Option('--json', 'print JSON, for programs');
+/**
+ * Refuses a store URL that makes no sense, wherever it was said, before the command does anything. The message does not
+ * repeat the URL: it may hold a password.
+ * @throws {InvalidOptionError}
+ */
+export function checkStoreUrl(command: Command): void {
+  const { store } = command.opts<{ readonly store?: string }>();
+  if (store === undefined) return;
+  const address = parseStoreUrl(store);
+  if (address.dialect !== 'sqlite' && !URL.canParse(address.url)) {
+    throw new InvalidOptionError(
+      `The store URL cannot be read. Give ${address.dialect}://user:password@host:port/database, with special ` +
+        'characters of name and password as in URLs (@ is %40).',
+    );
+  }
+}
+
+export function jsonOption(description = 'print JSON, for programs'): Option {
+  return new Option('--json', description);
 }
 
 /** Opens the store for one command, and closes it however that ends. */

@@ -1,5 +1,7 @@
 import { existsSync, watch as watchFolder, type FSWatcher } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { reportError } from './exit.js';
+import { outputClosed } from './output.js';
 
 /** Editors write a file in several steps; a save is over when it has been quiet for so long. */
 const QUIET_MS = 30;
@@ -45,9 +47,7 @@ export function watch(schemas: string, act: () => void): Promise<void> {
       try {
         act();
       } catch (error) {
-        process.stderr.write(
-          `jobwright: ${error instanceof Error ? error.message : String(error)}\n`,
-        );
+        reportError(error);
       }
     };
     const stop = (): void => {
@@ -57,6 +57,7 @@ export function watch(schemas: string, act: () => void): Promise<void> {
       finish();
     };
     process.on('SIGINT', stop).on('SIGTERM', stop);
+    void outputClosed().then(stop);
     run();
     process.stdout.write(`watching ${schemas}; Ctrl-C ends it\n`);
   });

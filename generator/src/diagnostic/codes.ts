@@ -29,6 +29,10 @@ export const DIAGNOSTICS = {
   JW1207: 'Text that is no duration.',
   JW1208: 'A retry policy whose longest wait is shorter than its first.',
   JW1209: 'A timeout that is longer than a runner can time.',
+  JW1210: 'An index on a field that params do not have.',
+  JW1211: 'An index on a field that databases cannot index.',
+  JW1212: 'A retention that keeps everything.',
+  JW1213: 'A retention that is too short.',
 
   JW1301: 'Text that is no job name.',
   JW1302: 'A job whose name is not that of its file.',

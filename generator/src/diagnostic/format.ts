@@ -1,4 +1,5 @@
 import type { Diagnostic } from './diagnostic.js';
+import { visible } from './visible.js';
 
 /** Finds a line of a file, as text; `undefined` where it cannot be read. */
 export type ReadLine = (file: string, line: number) => string | undefined;
@@ -42,15 +43,3 @@ function blank(text: string): string {
 
 const WIDE =
   /[\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
-
-/** Text from files reaches the terminal without its control characters, and in the order in which it stands. */
-function visible(text: string): string {
-  return text.replace(
-    INVISIBLE,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-const INVISIBLE =
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;

@@ -1,4 +1,4 @@
-import type { Backoff, Isolation } from '@jobwright/runtime/runner';
+import type { Backoff, Isolation, RetentionPolicy } from '@jobwright/runtime/runner';
 import type { Schemas } from '@jobwright/runtime/validate';
 import type { Doc, Type } from './type.js';
 
@@ -14,8 +14,13 @@ export interface Project {
   readonly clientFromHandlers: string;
 }
 
+/** The kinds of database that SQL is made for. */
+export type Dialect = 'postgres' | 'sqlite' | 'mysql';
+
+export const DIALECTS: readonly Dialect[] = ['postgres', 'sqlite', 'mysql'];
+
 export interface MigrationFile {
-  readonly dialect: 'postgres' | 'sqlite';
+  readonly dialect: Dialect;
   readonly name: string;
   readonly sql: string;
 }
@@ -55,6 +60,8 @@ export interface Job {
   readonly errors: readonly JobError[];
   /** Types under the job file's own `$defs`. */
   readonly types: readonly TypeDeclaration[];
+  /** Fields of params that are searched for. */
+  readonly index: readonly string[];
   readonly policy: Policy;
   readonly validators: Validators;
 }
@@ -76,6 +83,8 @@ export interface Policy {
   readonly maxMs: number;
   readonly timeoutMs: number;
   readonly isolation: Isolation;
+  /** Absent: ended jobs are kept for ever. */
+  readonly retention?: RetentionPolicy;
 }
 
 interface Validators {

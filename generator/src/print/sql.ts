@@ -1,14 +1,23 @@
-/** A string literal that PostgreSQL (whatever `standard_conforming_strings` says) and SQLite read alike. */
-export function sqlString(text: string, dialect: 'postgres' | 'sqlite'): string {
+import type { Dialect } from '../model/model.js';
+
+/**
+ * A string literal that reads the same whatever the server's settings: PostgreSQL's `standard_conforming_strings`,
+ * MariaDB's `NO_BACKSLASH_ESCAPES`.
+ */
+export function sqlString(text: string, dialect: Dialect): string {
   // No database holds NUL in text.
-  const quoted = text.replaceAll('\0', '').replaceAll("'", "''");
-  if (dialect === 'sqlite' || !quoted.includes('\\')) return `'${quoted}'`;
-  return `E'${quoted.replaceAll('\\', '\\\\')}'`;
+  const plain = text.replaceAll('\0', '');
+  const quoted = `'${plain.replaceAll("'", "''")}'`;
+  if (dialect === 'sqlite' || !plain.includes('\\')) return quoted;
+  return dialect === 'postgres'
+    ? `E${quoted.replaceAll('\\', '\\\\')}`
+    : `_utf8mb4 x'${Buffer.from(plain).toString('hex')}'`;
 }
 
 /** A quoted identifier. Only called with names that have passed {@link isColumnName} or the rules of job names. */
-export function sqlIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+export function sqlIdentifier(name: string, dialect: Dialect): string {
+  const quote = dialect === 'mysql' ? '`' : '"';
+  return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 
 /** Whether a property's name can be a column's: others are left out of views. */

@@ -21,8 +21,21 @@ export interface JobFile {
   readonly queue?: string;
   readonly priority?: number;
   readonly isolation?: Isolation;
+  readonly retention?: RetentionField;
   readonly internal?: boolean;
+  readonly index?: readonly string[];
   readonly $defs?: Readonly<Record<string, Schema>>;
+}
+
+interface KeptField {
+  readonly age?: Duration;
+  readonly count?: number;
+}
+
+export interface RetentionField extends KeptField {
+  /** Takes the place of age and count for jobs that did not succeed. */
+  readonly unsuccessful?: KeptField;
+  readonly keys?: Duration;
 }
 
 interface ErrorField {

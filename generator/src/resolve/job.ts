@@ -1,4 +1,3 @@
-import { parseDuration, type Duration } from '@jobwright/runtime';
 import { DEFAULTS } from '../check/policy.js';
 import type { YamlDocument } from '../load/document.js';
 import type { Job, JobError, Policy, TypeDeclaration, ValidatorModule } from '../model/model.js';
@@ -7,6 +6,8 @@ import { camelCase, dataValidatorName, pascalCase, viewName } from '../print/nam
 import { Bundler, type Conversions, type Lookup } from './bundle.js';
 import { docOf } from './doc-of.js';
 import type { JobFile } from './job-file.js';
+import { milliseconds } from './milliseconds.js';
+import { retentionOf } from './retention.js';
 import { typeOf } from './type-of.js';
 import { nameOf } from './name-of.js';
 import type { Schema } from '../schema/schema.js';
@@ -48,6 +49,7 @@ export function resolveJob(document: YamlDocument, lookup: Lookup, conversions: 
       }),
     ),
     types: Object.entries(file.$defs ?? {}).map(([name, schema]) => part(name, schema)),
+    index: file.index ?? [],
     policy: policyOf(file),
     validators: {
       client: clientValidators(file, document, new Bundler(lookup, conversions)),
@@ -93,11 +95,6 @@ function policyOf({ retry = {}, ...file }: JobFile): Policy {
     maxMs: milliseconds(retry.max ?? DEFAULTS.max),
     timeoutMs: milliseconds(file.timeout ?? DEFAULTS.timeout),
     isolation: file.isolation ?? DEFAULTS.isolation,
+    ...(file.retention === undefined ? {} : { retention: retentionOf(file.retention) }),
   };
-}
-
-function milliseconds(text: Duration): number {
-  const ms = parseDuration(text);
-  if (ms === undefined) throw new Error(`unchecked duration ${text}`);
-  return ms;
 }

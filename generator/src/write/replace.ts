@@ -24,8 +24,8 @@ export interface Replacement {
 /**
  * Changes a folder as a whole: the new one is made beside it, out of new files and hard links to those that stay, and
  * then takes its place. Whoever looks, and whatever kills this process, finds the old files or the new ones and never
- * some of each. Between two renames there is no folder for some microseconds; {@link recoverFolder} puts the old one
- * back if the process dies right there.
+ * some of each. Between two renames there is no folder for some microseconds, since a folder cannot be renamed over another
+ * and Node has no way to exchange them; {@link restoreFolder} puts the old one back if the process dies right there.
  *
  * A folder that cannot be renamed (it is mounted, its parent is not ours) is changed file by file.
  */
@@ -64,15 +64,44 @@ export function replaceFolder(folder: string, replacement: Replacement): void {
 
 /** Clears away what runs that were killed left beside a folder, and puts the folder back if it is missing. */
 export function recoverFolder(folder: string): void {
-  const parent = dirname(folder);
-  if (!existsSync(parent)) return;
-  const left = new RegExp(`^\\.${escape(basename(folder))}\\.jobwright-(new|old)-(\\d+)$`);
-  for (const name of readdirSync(parent).sort()) {
-    const [, kind, pid] = left.exec(name) ?? [];
-    if (kind === undefined || isAlive(Number(pid))) continue;
-    if (kind === 'old' && !existsSync(folder)) renameSync(join(parent, name), folder);
-    else rmSync(join(parent, name), { recursive: true, force: true });
+  restoreFolder(folder);
+  for (const { path } of leftBeside(folder)) rmSync(path, { recursive: true, force: true });
+}
+
+/**
+ * Puts a folder back that is missing because a run was killed between its two renames. Called by every command that
+ * reads the folder; where it is not missing, nothing is looked at or changed.
+ */
+export function restoreFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const old = leftBeside(folder).find(({ kind }) => kind === 'old');
+  if (old === undefined) return;
+  try {
+    renameSync(old.path, folder);
+  } catch (error) {
+    // Another command was quicker.
+    if (!existsSync(folder)) throw error;
   }
+}
+
+interface Left {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** What runs have left that are not alive any more. */
+function leftBeside(folder: string): readonly Left[] {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) return [];
+  const name = new RegExp(`^\\.${escape(basename(folder))}\\.jobwright-(new|old)-(\\d+)$`);
+  return readdirSync(parent)
+    .sort()
+    .flatMap((entry) => {
+      const [, kind, pid] = name.exec(entry) ?? [];
+      return kind === undefined || isAlive(Number(pid))
+        ? []
+        : [{ path: join(parent, entry), kind }];
+    });
 }
 
 function beside(folder: string, kind: 'new' | 'old'): string {

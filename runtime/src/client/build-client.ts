@@ -1,14 +1,12 @@
 import { isUuid } from '../json/uuid.js';
-import type { ListQuery } from '../store/job.js';
 import { JobNotFoundError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { toQuery } from './check.js';
 import { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { toSnapshot } from './snapshot.js';
 import { submitJob } from './submit.js';
-import type { ClientBase, JobCaller, ListOptions } from './types.js';
-
-const DEFAULT_PAGE = 50;
+import type { ClientBase, JobCaller } from './types.js';
 
 type Node = { [segment: string]: Node | JobCaller<JobType> };
 
@@ -50,7 +48,8 @@ function caller<J extends JobType>(
   return {
     async submit(params, options = {}) {
       const id = await submitJob(connection, descriptor, params, options);
-      return jobHandle(connection, { id, name: descriptor.name }, descriptor);
+      const uncommitted = options.in !== undefined;
+      return jobHandle(connection, { id, name: descriptor.name, uncommitted }, descriptor);
     },
   };
 }
@@ -63,9 +62,11 @@ function base(
   return {
     async $get(id) {
       if (!isUuid(id)) throw new JobNotFoundError(id);
-      const [record] = await (await connection.store()).read([id]);
+      // Ids are kept in lower case; RFC 9562 lets people write them in either.
+      const [record] = await (await connection.store()).read([id.toLowerCase()]);
       if (record === undefined) throw new JobNotFoundError(id);
-      return jobHandle(connection, record, byName.get(record.name));
+      const { name } = record;
+      return jobHandle(connection, { id, name, uncommitted: false }, byName.get(name));
     },
     async $list(options = {}) {
       const query = toQuery(options);
@@ -75,14 +76,5 @@ function base(
         next: records.length === query.limit ? records.at(-1)?.id : undefined,
       };
     },
-  };
-}
-
-function toQuery({ name, state, limit, before }: ListOptions): ListQuery {
-  return {
-    ...(name === undefined ? {} : { names: [name] }),
-    ...(state === undefined ? {} : { states: [state] }),
-    limit: limit ?? DEFAULT_PAGE,
-    ...(before === undefined ? {} : { before }),
   };
 }

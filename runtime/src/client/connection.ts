@@ -2,6 +2,7 @@ import { Batcher } from '../batch/batcher.js';
 import { openStore } from '../store/open.js';
 import type { NewJob, Submitted } from '../store/job.js';
 import type { Store } from '../store/store.js';
+import { ClientClosedError } from '../types/errors.js';
 import { Waiter } from './waiter.js';
 
 const SUBMIT_BATCH = 500;
@@ -15,14 +16,36 @@ export class Connection {
   readonly #submits: Batcher<NewJob, Submitted>;
   readonly waiter: Waiter;
   #store: Promise<Store> | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(url: string) {
     this.#url = url;
-    this.#submits = new Batcher(async (jobs) => (await this.store()).submit(jobs), SUBMIT_BATCH);
-    this.waiter = new Waiter(() => this.store());
+    this.#submits = new Batcher(async (jobs) => (await this.#opened()).submit(jobs), SUBMIT_BATCH);
+    this.waiter = new Waiter(() => this.#opened());
   }
 
-  store(): Promise<Store> {
+  /** @throws {ClientClosedError} once it is closed */
+  async store(): Promise<Store> {
+    if (this.#closed !== undefined) throw new ClientClosedError();
+    return this.#opened();
+  }
+
+  /** @throws {ClientClosedError} once it is closed */
+  async submit(job: NewJob): Promise<Submitted> {
+    if (this.#closed !== undefined) throw new ClientClosedError();
+    return this.#submits.add(job);
+  }
+
+  /**
+   * Waits for submits under way, ends waits, and lets go of the database. For good: what is asked of it from now on is
+   * refused.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#letGo();
+    return this.#closed;
+  }
+
+  #opened(): Promise<Store> {
     this.#store ??= open(this.#url).catch((error: unknown) => {
       // The next call tries again: a database that was away when a server started may be back.
       this.#store = undefined;
@@ -31,14 +54,11 @@ export class Connection {
     return this.#store;
   }
 
-  submit(job: NewJob): Promise<Submitted> {
-    return this.#submits.add(job);
-  }
-
-  /** Waits for submits under way, ends waits, and lets go of the database. It can be used again afterwards. */
-  async close(): Promise<void> {
+  async #letGo(): Promise<void> {
+    // First: those who wait hear of it at once, and no one joins them.
+    const waits = this.waiter.close();
     await this.#submits.idle();
-    await this.waiter.close();
+    await waits;
     const store = this.#store;
     this.#store = undefined;
     // A store that never opened has nothing to close, and whoever asked for it has had the error.

@@ -9,8 +9,10 @@ import {
 import { parseDuration, type Duration } from '../types/duration.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
+import { onAbort } from './on-abort.js';
 import { nameOf, toSnapshot } from './snapshot.js';
 import { watchStatuses } from './watch.js';
 import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';
@@ -18,18 +20,26 @@ import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';
 /** How long a running job may go on after a cancel before its token may be voided. */
 const CANCEL_GRACE_MS = 10_000;
 
-/** A handle for job `id`. `descriptor` is undefined where the client does not know the job's type. */
+/** What a handle is made for. */
+export interface HandledJob {
+  readonly id: string;
+  readonly name: string;
+  /** Submitted in the application's transaction: it may not be there yet, or never. */
+  readonly uncommitted: boolean;
+}
+
+/** A handle for a job. `descriptor` is undefined where the client does not know the job's type. */
 export function jobHandle<J extends JobType>(
   connection: Connection,
-  job: { readonly id: string; readonly name: string },
+  job: HandledJob,
   descriptor: JobDescriptor<J> | undefined,
 ): JobHandle<J> {
   const { id } = job;
   return {
     id,
     ...nameOf(job, descriptor),
-    result: (options = {}) => awaitResult(connection, id, descriptor, options),
-    watch: (options = {}) => watchStatuses<J['status']>(connection.waiter, id, options.signal),
+    result: (options = {}) => awaitResult(connection, job, descriptor, options),
+    watch: (options = {}) => watchStatuses<J['status']>(connection.waiter, job, options.signal),
     cancel: (reason = 'cancelled by the caller') => cancelJob(connection, id, reason),
     read: () => readJob(connection, id, descriptor),
   };
@@ -51,6 +61,7 @@ async function cancelJob(
   id: string,
   reason: string,
 ): Promise<CancelAnswer> {
+  checkReason(reason);
   const store = await connection.store();
   const [answer] = await store.cancel([{ id, reason, graceMs: CANCEL_GRACE_MS }]);
   return answer ?? 'not-found';
@@ -58,7 +69,7 @@ async function cancelJob(
 
 function awaitResult<J extends JobType>(
   connection: Connection,
-  id: string,
+  { id, uncommitted }: HandledJob,
   descriptor: JobDescriptor<J> | undefined,
   { timeout, signal }: WaitOptions,
 ): Promise<JobResult<J>> {
@@ -68,7 +79,7 @@ function awaitResult<J extends JobType>(
     const finish = (settle: () => void): void => {
       unsubscribe();
       clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
+      forget?.();
       settle();
     };
     const aborted = (): void => {
@@ -80,6 +91,7 @@ function awaitResult<J extends JobType>(
     };
     const subscriber: Subscriber = {
       id,
+      uncommitted,
       sequence: Number.MAX_SAFE_INTEGER,
       changed: ({ end }: JobChange) => {
         if (end === undefined) return;
@@ -102,7 +114,7 @@ function awaitResult<J extends JobType>(
               reject(new WaitTimeoutError(id, timeoutMs));
             });
           }, timeoutMs);
-    signal?.addEventListener('abort', aborted);
+    const forget = signal && onAbort(signal, aborted);
   });
 }
 

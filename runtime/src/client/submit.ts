@@ -2,12 +2,11 @@ import { encodeJson } from '../json/encode.js';
 import { hashOfJson } from '../json/canonical.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewJob } from '../store/job.js';
-import { InvalidOptionError, InvalidParamsError, KeyConflictError } from '../types/errors.js';
+import { InvalidParamsError, KeyConflictError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkKey } from './check.js';
 import type { Connection } from './connection.js';
 import type { SubmitOptions } from './types.js';
-
-const MAX_KEY_LENGTH = 500;
 
 /**
  * Stores a job, or finds the one its key made before; answers its id.
@@ -48,13 +47,4 @@ async function newJob(
   if (key === undefined) return job;
   checkKey(key);
   return { ...job, key: { key, paramsHash: hashOfJson(encoded.text) } };
-}
-
-function checkKey(key: string): void {
-  const encoded = encodeJson(key);
-  if (key === '' || key.length > MAX_KEY_LENGTH || 'violations' in encoded) {
-    throw new InvalidOptionError(
-      `An idempotency key has 1 to ${MAX_KEY_LENGTH} characters of valid Unicode without NUL.`,
-    );
-  }
 }

@@ -55,12 +55,18 @@ export interface JobHandle<J extends JobType = JobType> {
   /**
    * How the job ended. Throws only when waiting itself fails.
    * @throws {WaitTimeoutError} when `timeout` runs out; the job goes on.
-   * @throws {JobNotFoundError}
+   * @throws {JobNotFoundError} when it was submitted in a transaction that was rolled back, or that is still open some
+   *   seconds after the wait began: wait after the commit.
+   * @throws {ClientClosedError} when the client is closed, before or meanwhile.
+   * @throws {StoreUnavailableError} when the database cannot be reached for half a minute.
    */
   result(options?: WaitOptions): Promise<JobResult<J>>;
   /** Statuses as they are reported, the latest under pressure; ends when the job does. */
   watch(options?: { readonly signal?: AbortSignal }): AsyncIterable<J['status']>;
-  /** Ends a queued job at once; tells a running one, through `job.signal`. */
+  /**
+   * Ends a queued job at once; tells a running one, through `job.signal`.
+   * @throws {InvalidOptionError} for a reason that no database can keep as it is.
+   */
   cancel(reason?: string): Promise<CancelAnswer>;
   /** @throws {JobNotFoundError} */
   read(): Promise<JobSnapshot<J>>;
@@ -107,8 +113,12 @@ export interface ListOptions<N extends string = string> {
 export interface ClientBase<J extends JobType> extends AsyncDisposable {
   /** @throws {JobNotFoundError} */
   $get(id: string): Promise<AnyHandle<J>>;
+  /** @throws {InvalidOptionError} */
   $list(options?: ListOptions<J['name']>): Promise<JobPage<J>>;
-  /** Lets go of the database, unless the connection was given. */
+  /**
+   * Lets go of the database for good, unless the connection was given: waits end, and what is asked from then on is refused
+   * with `ClientClosedError`.
+   */
   $close(): Promise<void>;
 }
 

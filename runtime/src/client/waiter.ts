@@ -1,11 +1,13 @@
 import { Wake } from '../batch/wake.js';
 import type { ChangeCursor, JobChange } from '../store/job.js';
 import type { Store } from '../store/store.js';
-import { ClientClosedError } from '../types/errors.js';
+import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 
 /** Told of what became of one job. */
 export interface Subscriber {
   readonly id: string;
+  /** Whether the job may not be there yet, or never: it was submitted in a transaction of the application's. */
+  readonly uncommitted: boolean;
   /** The last status seen; 0 for none, Infinity for someone who does not care. */
   sequence: number;
   changed(change: JobChange): void;
@@ -14,7 +16,17 @@ export interface Subscriber {
 
 const POLL_MS = 500;
 const CHUNK = 2_000;
-const FAILURES_IN_A_ROW = 5;
+const EXISTENCE_CHUNK = 200;
+/** How often it is asked whether the jobs are there at all: one that was deleted after its end is not. */
+const EXISTENCE_MS = 60_000;
+/** A database that has answered before may be away for so long; then those who wait are told. */
+const PATIENCE_MS = 30_000;
+/** How long after a wait began the job's transaction may still commit. */
+const COMMIT_WITHIN_MS = 5_000;
+
+const NEVER_COMMITTED =
+  ` The transaction it was submitted in was rolled back, or was still open ${COMMIT_WITHIN_MS / 1_000} s after the wait ` +
+  'began: wait for a job after the commit.';
 
 /**
  * Waits for all jobs of a process at once: one query asks after every job that is waited for, when a hint comes and
@@ -22,32 +34,45 @@ const FAILURES_IN_A_ROW = 5;
  */
 export class Waiter {
   readonly #store: () => Promise<Store>;
+  readonly #now: () => number;
+  /** Subscribers whose job nobody has seen yet, and since when they wait. */
+  readonly #unseen = new Map<Subscriber, number>();
+  /** When each of the others began to wait, or was last known to wait for a job that is there. */
+  readonly #knownAt = new Map<Subscriber, number>();
   readonly #subscribers = new Set<Subscriber>();
   readonly #wake = new Wake();
   #loop: Promise<void> | undefined;
-  #failures = 0;
+  #failingSince: number | undefined;
+  #closed = false;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(store: () => Promise<Store>) {
+  /** @param now a monotonic clock, in ms */
+  constructor(store: () => Promise<Store>, now: () => number = () => performance.now()) {
     this.#store = store;
+    this.#now = now;
   }
 
-  /** Begins to follow a job; the function answered ends it. */
+  /**
+   * Begins to follow a job; the function answered ends it.
+   * @throws {ClientClosedError}
+   */
   subscribe(subscriber: Subscriber): () => void {
+    if (this.#closed) throw new ClientClosedError(subscriber.id);
     this.#subscribers.add(subscriber);
+    (subscriber.uncommitted ? this.#unseen : this.#knownAt).set(subscriber, this.#now());
     this.#wake.wake();
     this.#loop ??= this.#run();
     return () => {
-      this.#subscribers.delete(subscriber);
+      this.#forget(subscriber);
       if (this.#subscribers.size === 0) this.#wake.wake();
     };
   }
 
+  /** Ends all waits; none can begin any more. */
   async close(): Promise<void> {
-    for (const subscriber of [...this.#subscribers]) {
-      this.#subscribers.delete(subscriber);
-      subscriber.failed(new ClientClosedError(subscriber.id));
-    }
+    this.#closed = true;
+    for (const subscriber of [...this.#subscribers])
+      this.#fail(subscriber, new ClientClosedError(subscriber.id));
     this.#wake.wake();
     await this.#loop;
     await this.#unlisten?.();
@@ -74,15 +99,46 @@ export class Waiter {
         if (hint === 'ended' || hint === 'status') this.#wake.wake();
       });
       await this.#ask(store);
-      this.#failures = 0;
+      await this.#askForUnseen(store);
+      await this.#askWhetherThere(store);
+      this.#failingSince = undefined;
     } catch (error) {
-      // One failure may pass by itself; the store has retried what it could.
-      if (++this.#failures < FAILURES_IN_A_ROW && this.#unlisten !== undefined) return;
-      for (const subscriber of [...this.#subscribers]) {
-        this.#subscribers.delete(subscriber);
-        subscriber.failed(error);
-      }
+      // It may pass by itself; the store has retried what it could. A database that never answered is told at once.
+      this.#failingSince ??= this.#now();
+      const patient = this.#now() - this.#failingSince < PATIENCE_MS;
+      if (patient && this.#unlisten !== undefined) return;
+      this.#failingSince = undefined;
+      for (const subscriber of [...this.#subscribers]) this.#fail(subscriber, error);
     }
+  }
+
+  /** Of a job that is not there: its transaction may be open still, but whoever waits for long waits for nothing. */
+  async #askForUnseen(store: Store): Promise<void> {
+    if (this.#unseen.size === 0) return;
+    // Who begins to wait while this is asked is not judged by it.
+    const unseen = [...this.#unseen];
+    const records = await store.read(unseen.map(([{ id }]) => id));
+    for (const [index, [subscriber, since]] of unseen.entries()) {
+      if (records[index] !== undefined) this.#seen(subscriber);
+      else if (this.#now() - since >= COMMIT_WITHIN_MS)
+        this.#fail(subscriber, new JobNotFoundError(subscriber.id, NEVER_COMMITTED));
+    }
+  }
+
+  #fail(subscriber: Subscriber, error: unknown): void {
+    if (!this.#subscribers.has(subscriber)) return;
+    this.#forget(subscriber);
+    subscriber.failed(error);
+  }
+
+  #seen(subscriber: Subscriber): void {
+    if (this.#unseen.delete(subscriber)) this.#knownAt.set(subscriber, this.#now());
+  }
+
+  #forget(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    this.#unseen.delete(subscriber);
+    this.#knownAt.delete(subscriber);
   }
 
   async #ask(store: Store): Promise<void> {
@@ -100,6 +156,20 @@ export class Waiter {
       for (const change of await store.changes(cursors.slice(start, start + CHUNK))) {
         for (const subscriber of byId.get(change.id) ?? []) this.#tell(subscriber, change);
       }
+    }
+  }
+
+  /** Fails those whose job is not there, a part of those who have waited long at a time. */
+  async #askWhetherThere(store: Store): Promise<void> {
+    const now = this.#now();
+    const doubtful = [...this.#knownAt]
+      .filter(([, knownAt]) => now - knownAt > EXISTENCE_MS)
+      .slice(0, EXISTENCE_CHUNK);
+    if (doubtful.length === 0) return;
+    const records = await store.read(doubtful.map(([{ id }]) => id));
+    for (const [index, [subscriber]] of doubtful.entries()) {
+      if (records[index] === undefined) this.#fail(subscriber, new JobNotFoundError(subscriber.id));
+      else if (this.#subscribers.has(subscriber)) this.#knownAt.set(subscriber, now);
     }
   }
 

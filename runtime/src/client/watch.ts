@@ -1,3 +1,4 @@
+import { onAbort } from './on-abort.js';
 import type { Waiter } from './waiter.js';
 
 /**
@@ -6,13 +7,13 @@ import type { Waiter } from './waiter.js';
  */
 export async function* watchStatuses<S>(
   waiter: Waiter,
-  id: string,
+  job: { readonly id: string; readonly uncommitted: boolean },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<S, void, undefined> {
   signal?.throwIfAborted();
   const mailbox = new Mailbox();
   const unsubscribe = waiter.subscribe({
-    id,
+    ...job,
     sequence: 0,
     changed: ({ status, end }) => {
       if (status !== undefined) mailbox.latest = status.value;
@@ -24,11 +25,12 @@ export async function* watchStatuses<S>(
       mailbox.wake();
     },
   });
-  const aborted = (): void => {
-    mailbox.error = { cause: signal?.reason };
-    mailbox.wake();
-  };
-  signal?.addEventListener('abort', aborted);
+  const forget =
+    signal &&
+    onAbort(signal, () => {
+      mailbox.error = { cause: signal.reason };
+      mailbox.wake();
+    });
   try {
     for (;;) {
       if (mailbox.error !== undefined) throw mailbox.error.cause;
@@ -40,7 +42,7 @@ export async function* watchStatuses<S>(
     }
   } finally {
     unsubscribe();
-    signal?.removeEventListener('abort', aborted);
+    forget?.();
   }
 }
 

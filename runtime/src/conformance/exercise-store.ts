@@ -8,6 +8,8 @@ import type { StoreHarness, TestFunctions } from './harness.js';
 import { exerciseHints } from './hints.js';
 import { exerciseKeys } from './keys.js';
 import { exerciseLimits } from './limits.js';
+import { exercisePrune } from './prune.js';
+import { exerciseOverview } from './overview.js';
 import { exerciseRaces } from './races.js';
 import { exerciseReads } from './reads.js';
 import { exerciseSettle } from './settle.js';
@@ -31,7 +33,9 @@ const SUBJECTS: Readonly<Record<string, (test: Test) => void>> = {
   cancel: exerciseCancel,
   ticks: exerciseTicks,
   forfeit: exerciseForfeit,
+  prune: exercisePrune,
   reads: exerciseReads,
+  overview: exerciseOverview,
   hints: exerciseHints,
   guards: exerciseGuards,
   children: exerciseChildren,

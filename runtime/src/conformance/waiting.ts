@@ -205,7 +205,7 @@ export function exerciseWaiting(test: Test): void {
     const [kept] = await bench.store.attempts(job.id);
     assert.deepEqual([kept?.outcome, kept?.error?.kind], ['lost', 'lost']);
     const [next] = await bench.claim(runnerId);
-    assert.deepEqual([next?.attempt, next?.deaths], [1, 1]);
+    assert.deepEqual([next?.attempt, next?.deaths, next?.suspect], [1, 1, true]);
   });
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { InvalidOptionError } from '../types/errors.js';
 import { MIGRATIONS } from '../store/protocol.js';
 import type { StoreAddress } from '../store/open.js';
+import { derivedFrom } from './unwanted.js';
 
 export interface MigrationFile {
   /** Without `.sql`. */
@@ -12,9 +13,11 @@ export interface MigrationFile {
   readonly sql: string;
   /** SHA-256, hexadecimal, of the text with LF line ends (a checkout may have changed them). */
   readonly checksum: string;
+  /** Whether it was made from a job file, and is none of the runtime's own. */
+  readonly derived: boolean;
   /**
-   * Of schema-derived files `SUBJECT.HASH.sql`: what they are about. A new file of a subject takes the place of the old.
-   * The runtime's own files have none.
+   * Of files that make views, `SUBJECT.HASH.sql`: what they are about. A new file of a subject takes the place of the old.
+   * The runtime's own files have none, nor have those of indexes: an old index stays beside the new until it is pruned.
    */
   readonly subject?: string;
 }
@@ -30,7 +33,7 @@ export async function migrationFiles(
 }
 
 /**
- * Files made from job files; none where nothing was made for this kind of database (views are not, for MariaDB, yet).
+ * Files made from job files; none where nothing was made for this kind of database.
  * Numbered ones beside them are copies of the runtime's, for other migration tools.
  */
 async function schemaFiles(dir: string, dialect: string): Promise<readonly MigrationFile[]> {
@@ -44,7 +47,8 @@ async function schemaFiles(dir: string, dialect: string): Promise<readonly Migra
   return Promise.all(
     names.map(async (name) => ({
       ...(await readMigration(folder, name)),
-      subject: subjectOf(name),
+      derived: true,
+      ...(derivedFrom(name)?.kind === 'index' ? {} : { subject: subjectOf(name) }),
     })),
   );
 }
@@ -64,5 +68,5 @@ export function subjectOf(name: string): string {
 
 async function readMigration(folder: string, name: string): Promise<MigrationFile> {
   const sql = (await readFile(join(folder, `${name}.sql`), 'utf8')).replaceAll('\r\n', '\n');
-  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  return { name, sql, derived: false, checksum: createHash('sha256').update(sql).digest('hex') };
 }

@@ -1,8 +1,10 @@
-import { parseStoreUrl, type StoreAddress } from '../store/open.js';
+import { parseStoreUrl } from '../store/open.js';
 import { migrationFiles } from './files.js';
+import { readHistory } from './history.js';
 import type { MigrateOptions } from './migrate.js';
-import { planMigrations, replacedBy, type MigrationRecord } from './plan.js';
+import { planMigrations, replacedBy } from './plan.js';
 import { script } from './script.js';
+import { unwantedBy } from './unwanted.js';
 
 /** Where a database stands, and what {@link migrate} would do to it. */
 export interface Inspection {
@@ -14,6 +16,8 @@ export interface Inspection {
   }[];
   /** Names, in the order in which they would be applied. */
   readonly pending: readonly string[];
+  /** Names of what was applied, and what no job file here asks for any more: {@link pruneMigrations} removes it. */
+  readonly unwanted: readonly string[];
   /** The same as SQL for this kind of database, to be run by another tool: it also records what was applied. */
   readonly sql: string;
 }
@@ -40,18 +44,10 @@ export async function inspectMigrations(
       known: names.has(name),
     })),
     pending: apply.map(({ name }) => name),
+    // Where there are no files of job files, none can tell.
+    unwanted: files.some(({ derived }) => derived)
+      ? unwantedBy(files, history).map(({ name }) => name)
+      : [],
     sql: apply.map((file) => script(address.dialect, file, replacedBy(file, history))).join('\n\n'),
   };
-}
-
-/** Loads only the adapter that is needed. */
-async function readHistory(address: StoreAddress): Promise<readonly MigrationRecord[]> {
-  switch (address.dialect) {
-    case 'sqlite':
-      return (await import('./sqlite.js')).readSqliteHistory(address.path);
-    case 'mysql':
-      return (await import('./mysql-history.js')).readMysqlHistory(address.url);
-    case 'postgres':
-      return (await import('./postgres.js')).readPostgresHistory(address.url);
-  }
 }

@@ -5,7 +5,7 @@ import { MigrationFailedError, StoreUnavailableError } from '../types/errors.js'
 import { withoutCredentials } from '../store/open.js';
 import { execute } from '../store/mysql/connection.js';
 import { connectionOptions, databaseOf, loadDriver } from '../store/mysql/driver.js';
-import { asStoreError, isAway } from '../store/mysql/errors.js';
+import { asStoreError, isAway, isConflict } from '../store/mysql/errors.js';
 import { checkServer } from '../store/mysql/read.js';
 import { HAS_TABLES, ISOLATION, SERVER_VERSION, SETTINGS } from '../store/mysql/sql/schema.js';
 import type { MigrationFile } from './files.js';
@@ -13,6 +13,7 @@ import { planMigrations, replacedBy, type AppliedMigration, type MigrationPlan }
 
 const LOCK_POLL_MS = 50;
 const LOCK_LIMIT_MS = 300_000;
+const LOCK_PAUSE_MS = 2_000;
 
 /** Asked for again and again, never waited on: a statement that waits holds up whoever wants to change the tables. */
 const TRY_LOCK = `select get_lock(?, 0) as locked`;
@@ -33,7 +34,7 @@ const BEGIN = `
   insert into jobwright_migrations (name, checksum) values (?, ?)
   on duplicate key update checksum = values(checksum)`;
 
-const FORGET = `delete from jobwright_migrations where name = ?`;
+export const FORGET = `delete from jobwright_migrations where name = ?`;
 
 const FINISH = `
   update jobwright_migrations
@@ -45,10 +46,22 @@ const FINISH = `
  * applied in part: it is recorded before its first statement and marked as applied after its last, and one without the mark
  * is run again from the top. Its statements must stand that (`create … if not exists`, `create or replace …`).
  */
-export async function migrateMysql(
+export function migrateMysql(url: string, files: readonly MigrationFile[]): Promise<MigrationPlan> {
+  return withConnection(url, async (connection) => {
+    const plan = planMigrations(files, await applied(connection));
+    if (plan.apply.length === 0) return plan;
+    return withLock(connection, url, async () => {
+      const locked = planMigrations(files, await applied(connection));
+      for (const file of locked.apply) await apply(connection, withoutCredentials(url), file);
+      return locked;
+    });
+  });
+}
+
+export async function withConnection<T>(
   url: string,
-  files: readonly MigrationFile[],
-): Promise<MigrationPlan> {
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const label = withoutCredentials(url);
   const driver = await loadDriver();
   try {
@@ -59,7 +72,11 @@ export async function migrateMysql(
     });
     connection.on('error', () => undefined); // a connection lost fails the query under way
     try {
-      return await migrateBy(connection, label, databaseOf(url), files);
+      const [server] = await execute<{ version: string }>(connection, SERVER_VERSION, []);
+      checkServer(label, server?.version ?? '');
+      await connection.query(SETTINGS);
+      await connection.query(ISOLATION);
+      return await work(connection);
     } finally {
       await connection.end().catch(() => undefined); // it may be lost already
     }
@@ -68,25 +85,17 @@ export async function migrateMysql(
   }
 }
 
-async function migrateBy(
+/** Works while no other process migrates the database. */
+export async function withLock<T>(
   connection: Connection,
-  label: string,
-  database: string,
-  files: readonly MigrationFile[],
-): Promise<MigrationPlan> {
-  const [server] = await execute<{ version: string }>(connection, SERVER_VERSION, []);
-  checkServer(label, server?.version ?? '');
-  await connection.query(SETTINGS);
-  await connection.query(ISOLATION);
-  const plan = planMigrations(files, await applied(connection));
-  if (plan.apply.length === 0) return plan;
+  url: string,
+  work: () => Promise<T>,
+): Promise<T> {
   // The lock is the server's, not the database's, and its name is short.
-  const lock = `jobwright_${createHash('sha1').update(database).digest('hex')}`;
-  await take(connection, lock, label);
+  const lock = `jobwright_${createHash('sha1').update(databaseOf(url)).digest('hex')}`;
+  await take(connection, lock, withoutCredentials(url));
   try {
-    const locked = planMigrations(files, await applied(connection));
-    for (const file of locked.apply) await apply(connection, label, file);
-    return locked;
+    return await work();
   } finally {
     await connection.query(UNLOCK, [lock]).catch(() => undefined); // a lost connection has let go of it
   }
@@ -112,15 +121,34 @@ async function apply(connection: Connection, label: string, file: MigrationFile)
     await connection.query(RECORDS);
     const before = await applied(connection);
     await connection.query(BEGIN, [file.name, file.checksum]);
-    await connection.query(file.sql);
+    await runPatiently(connection, file.sql);
     for (const { name } of replacedBy(file, before)) await connection.query(FORGET, [name]);
     await connection.query(FINISH, [file.checksum, file.name]);
   } catch (error) {
-    throw isAway(error) ? error : new MigrationFailedError(label, file.name, error, true);
+    throw isAway(error)
+      ? error
+      : new MigrationFailedError(label, file.name, error, 'apply in part');
   }
 }
 
-async function applied(connection: Connection): Promise<readonly AppliedMigration[]> {
+/**
+ * Runs a file from its top until no lock is in its way, within a bound. A definition that waits for a table keeps all who come
+ * later from it, so it waits briefly, and leaves them time to go on before it tries again.
+ */
+async function runPatiently(connection: Connection, sql: string): Promise<void> {
+  const givenUpAt = performance.now() + LOCK_LIMIT_MS;
+  for (;;) {
+    try {
+      await connection.query(sql);
+      return;
+    } catch (error) {
+      if (!isConflict(error) || performance.now() > givenUpAt) throw error;
+    }
+    await sleep(LOCK_PAUSE_MS);
+  }
+}
+
+export async function applied(connection: Connection): Promise<readonly AppliedMigration[]> {
   if ((await execute(connection, HAS_TABLES, [])).length === 0) return [];
   return execute<AppliedMigration>(connection, APPLIED, []);
 }

@@ -5,6 +5,7 @@ import { withoutCredentials } from '../store/open.js';
 import { asStoreError, isAway } from '../store/postgres/errors.js';
 import { HAS_TABLES } from '../store/postgres/sql/schema.js';
 import type { MigrationFile } from './files.js';
+import { isOutside, runOutside } from './postgres-outside.js';
 import {
   planMigrations,
   replacedBy,
@@ -33,23 +34,25 @@ const HISTORY = `
   select name, checksum, (extract(epoch from applied_at) * 1000)::bigint as "appliedAt"
   from jobwright.migrations m order by m.applied_at, name`;
 
-const FORGET = `delete from jobwright.migrations where name = any ($1::text[])`;
+export const FORGET = `delete from jobwright.migrations where name = any ($1::text[])`;
+
+/** For a transaction that only holds the lock while another connection works. */
+export const STAY = `set local idle_in_transaction_session_timeout = 0`;
 
 /** The file itself may have recorded its name already, as those of the runtime do. */
 const RECORD = `
   insert into jobwright.migrations (name, checksum) values ($1, $2)
   on conflict (name) do update set checksum = excluded.checksum`;
 
-/** Applies what is missing. Each file is one transaction, under a lock; of several processes the others find it done. */
+/** Applies what is missing. Each file is one transaction (but those of indexes), under a lock; of several processes the others find it done. */
 export async function migratePostgres(
   url: string,
   files: readonly MigrationFile[],
 ): Promise<MigrationPlan> {
-  const label = withoutCredentials(url);
   return withClient(url, async (client) => {
     const plan = planMigrations(files, await applied(client));
     const done: MigrationFile[] = [];
-    for (const file of plan.apply) if (await apply(client, label, file)) done.push(file);
+    for (const file of plan.apply) if (await apply(client, url, file)) done.push(file);
     return { apply: done, present: files.filter((file) => !done.includes(file)) };
   });
 }
@@ -64,7 +67,10 @@ export function readPostgresHistory(url: string): Promise<readonly MigrationReco
   });
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString: url, application_name: 'jobwright migrate' });
   client.on('error', () => undefined); // a connection lost fails the query under way
   try {
@@ -78,7 +84,9 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 }
 
 /** Answers whether it was not there yet. */
-async function apply(client: pg.Client, label: string, file: MigrationFile): Promise<boolean> {
+async function apply(client: pg.Client, url: string, file: MigrationFile): Promise<boolean> {
+  const label = withoutCredentials(url);
+  const outside = isOutside(file);
   try {
     await beginLocked(client, label);
     const before = await applied(client);
@@ -86,7 +94,10 @@ async function apply(client: pg.Client, label: string, file: MigrationFile): Pro
       await client.query('rollback');
       return false;
     }
-    await client.query(file.sql);
+    if (outside) {
+      await client.query(STAY);
+      await withClient(url, (other) => runOutside(other, file));
+    } else await client.query(file.sql);
     await client.query(FORGET, [replacedBy(file, before).map(({ name }) => name)]);
     await client.query(RECORD, [file.name, file.checksum]);
     await client.query('commit');
@@ -94,12 +105,12 @@ async function apply(client: pg.Client, label: string, file: MigrationFile): Pro
   } catch (error) {
     await client.query('rollback').catch(() => undefined); // a lost connection has done so
     if (error instanceof JobwrightError || isAway(error)) throw error;
-    throw new MigrationFailedError(label, file.name, error);
+    throw new MigrationFailedError(label, file.name, error, outside ? 'apply in part' : 'apply');
   }
 }
 
 /** Begins a transaction that has the lock. */
-async function beginLocked(client: pg.Client, label: string): Promise<void> {
+export async function beginLocked(client: pg.Client, label: string): Promise<void> {
   const givenUpAt = performance.now() + LOCK_LIMIT_MS;
   for (;;) {
     await client.query(BEGIN);
@@ -115,7 +126,7 @@ async function beginLocked(client: pg.Client, label: string): Promise<void> {
   }
 }
 
-async function applied(client: pg.Client): Promise<readonly AppliedMigration[]> {
+export async function applied(client: pg.Client): Promise<readonly AppliedMigration[]> {
   const { rows } = await client.query<{ present: boolean }>(HAS_TABLES);
   return rows[0]?.present === true ? (await client.query<AppliedMigration>(APPLIED)).rows : [];
 }

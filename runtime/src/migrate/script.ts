@@ -1,6 +1,7 @@
 import type { StoreAddress } from '../store/open.js';
 import type { MigrationFile } from './files.js';
 import type { AppliedMigration } from './plan.js';
+import { isOutside } from './postgres-outside.js';
 
 type Print = (file: MigrationFile, replaced: string) => string;
 
@@ -17,7 +18,10 @@ export function script(
 }
 
 const PRINT: Readonly<Record<StoreAddress['dialect'], Print>> = {
-  postgres: (file, replaced) => `-- ${file.name}
+  postgres: (file, replaced) =>
+    isOutside(file)
+      ? outside(file)
+      : `-- ${file.name}
 begin isolation level read committed;
 ${file.sql.trimEnd()}
 delete from jobwright.migrations where name in (${replaced});
@@ -45,6 +49,14 @@ insert into jobwright_migrations (name, checksum, applied_at)
   values (${literal(file.name)}, ${literal(file.checksum)}, floor(unix_timestamp(now(3)) * 1000))
   on duplicate key update checksum = values(checksum), applied_at = values(applied_at);`,
 };
+
+/** Of an index, which is made outside a transaction. */
+function outside(file: MigrationFile): string {
+  return `-- ${file.name}
+${file.sql.trimEnd()}
+insert into jobwright.migrations (name, checksum) values (${literal(file.name)}, ${literal(file.checksum)})
+  on conflict (name) do update set checksum = excluded.checksum;`;
+}
 
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

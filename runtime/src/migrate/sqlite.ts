@@ -18,7 +18,7 @@ const APPLIED = `select name, checksum from jobwright_migrations`;
 const HISTORY = `
   select name, checksum, applied_at as appliedAt from jobwright_migrations order by applied_at, name`;
 
-const FORGET = `delete from jobwright_migrations where name = ?`;
+export const FORGET = `delete from jobwright_migrations where name = ?`;
 
 /** The file itself may have recorded its name already, as those of the runtime do. */
 const RECORD = `
@@ -79,6 +79,6 @@ function apply(statements: Statements, label: string, file: MigrationFile): bool
   return true;
 }
 
-function applied(statements: Statements): readonly AppliedMigration[] {
+export function applied(statements: Statements): readonly AppliedMigration[] {
   return statements.get(HAS_TABLES) === undefined ? [] : statements.all<AppliedMigration>(APPLIED);
 }

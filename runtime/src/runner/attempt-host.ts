@@ -21,6 +21,8 @@ export interface AttemptHostParts {
   readonly writer: DurableWriter;
   readonly waiter: Waiter;
   readonly waits: Waits;
+  /** Resolves when the statuses reported so far are stored. */
+  readonly flushed: () => Promise<void>;
   /** Stores a status. */
   readonly report: (status: JsonText) => Promise<void>;
   readonly warn: (message: string) => void;
@@ -44,6 +46,10 @@ export class AttemptHost implements Host {
   status(status: JsonText): Promise<void> {
     this.#parts.progressed();
     return this.#parts.report(status);
+  }
+
+  flush(): Promise<void> {
+    return this.#parts.flushed();
   }
 
   recall(): Promise<Recalled> {
@@ -130,6 +136,7 @@ export class AttemptHost implements Host {
     return new Promise((resolve) => {
       const subscriber: Subscriber = {
         id,
+        uncommitted: false,
         sequence: Number.MAX_SAFE_INTEGER,
         changed: ({ end }) => {
           if (end === undefined) return;

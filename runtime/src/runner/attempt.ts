@@ -1,6 +1,7 @@
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
 import type { WaitsFor } from '../store/children.js';
 import { AttemptHost, type AttemptHostParts } from './attempt-host.js';
+import type { StoreAddress } from '../store/open.js';
 import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
 import { toOutcome } from './outcome.js';
 import { PausableTimer } from './pausable-timer.js';
@@ -24,8 +25,9 @@ export interface AttemptParts extends Omit<AttemptHostParts, 'waits' | 'progress
   /** Whether so many handlers wait in memory that another is to be dropped. */
   readonly crowded: () => boolean;
   readonly events: AttemptEvents;
-  /** Resolves when the statuses reported so far are stored. */
-  readonly flushed: () => Promise<void>;
+  readonly dialect: StoreAddress['dialect'];
+  /** Whether the job has succeeded, as the database says. */
+  readonly hasSucceeded: () => Promise<boolean>;
   readonly settle: (settlement: Settlement) => Promise<SettleAnswer>;
 }
 
@@ -94,8 +96,10 @@ export class Attempt {
       },
     });
     const { id, attempt, depth, token, params } = claimed;
-    const { epoch } = token;
-    this.#execution = executor.start(entry, { id, attempt, depth, epoch, params }, this.#host);
+    const { epoch, claimId } = token;
+    const { dialect } = parts;
+    const invocation = { id, attempt, depth, epoch, claimId, dialect, params };
+    this.#execution = executor.start(entry, invocation, this.#host);
   }
 
   /** When its timeout and grace will have passed, ms since 1970 UTC: later than this it must not hold its thread. */
@@ -131,9 +135,11 @@ export class Attempt {
   /** Runs to the settlement; answers what was settled, or that the lease was lost. */
   async run(): Promise<Outcome | 'lease-lost'> {
     const end = await Promise.race([this.#execution.ended, this.#isStopped]);
-    const outcome = this.#outcome(end);
+    if (typeof end === 'object' && end.kind === 'completed') return this.#completed();
+    // Before closing: timers and waits still tell what is left of them.
+    const outcome = end === 'parked' ? this.#parkedOutcome() : this.#outcome(end);
     this.#close();
-    if (end === 'cut' || end === 'parked') this.#execution.kill();
+    if (typeof end === 'string') this.#execution.kill();
     this.#parked = end === 'parked';
     if (this.#aborted?.reason === 'lease-lost') return 'lease-lost';
     // A status that could not be stored tells the handler, not the settlement.
@@ -146,21 +152,30 @@ export class Attempt {
     if (!this.#parked) await this.#execution.ended;
   }
 
-  #outcome(end: HandlerEnd | 'cut' | 'parked'): Outcome {
+  #outcome(end: Exclude<HandlerEnd, { kind: 'completed' }> | 'cut'): Outcome {
     const { claimed, entry, alone } = this.#parts;
-    const deadlineLeftMs = this.#deadline?.leftMs;
-    if (end === 'parked') {
-      const delays = [this.#waits.sleepMs, deadlineLeftMs].filter((ms) => ms !== undefined);
-      const { awaits } = this.#waits;
-      return {
-        kind: 'parked',
-        awaits,
-        ...(delays.length > 0 && { delayMs: Math.min(...delays) }),
-      };
-    }
     const { attempt, deaths } = claimed;
     const { retry } = entry.job;
+    const deadlineLeftMs = this.#deadline?.leftMs;
     return toOutcome(end, this.#aborted, { retry, attempt, deaths, alone, deadlineLeftMs });
+  }
+
+  #parkedOutcome(): Outcome {
+    const { awaits, sleepMs } = this.#waits;
+    const delays = [sleepMs, this.#deadline?.leftMs].filter((ms) => ms !== undefined);
+    return { kind: 'parked', awaits, ...(delays.length > 0 && { delayMs: Math.min(...delays) }) };
+  }
+
+  /** The handler has ended the job in a transaction of its own. If that was not committed, the attempt has failed. */
+  async #completed(): Promise<Outcome | 'lease-lost'> {
+    const { hasSucceeded, writer } = this.#parts;
+    const message = 'The transaction in which job.complete was called was not committed.';
+    const failure = { kind: 'unexpected', message } as const;
+    const failed = this.#outcome({ kind: 'threw', failure, retry: true });
+    this.#close();
+    if (!(await hasSucceeded())) return this.#settle(failed);
+    if (this.claimed.parentId !== undefined) writer.wake(this.claimed.parentId);
+    return { kind: 'succeeded', output: 'null' };
   }
 
   async #settle(outcome: Outcome): Promise<Outcome | 'lease-lost'> {

@@ -1,6 +1,7 @@
 import { Batcher } from '../batch/batcher.js';
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
 import type { RequestedCancel } from '../store/runner.js';
+import type { StoreAddress } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Waiter } from '../client/waiter.js';
 import { Attempt, type AttemptEvents } from './attempt.js';
@@ -19,6 +20,8 @@ const MAX_WAITING = 1_000;
 
 export interface AttemptsParts {
   readonly store: Store;
+  /** Of the store. */
+  readonly dialect: StoreAddress['dialect'];
   readonly health: StoreHealth;
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
@@ -73,6 +76,8 @@ export class Attempts {
       waiter: this.#waiter,
       report: (status) => this.#statuses.report(id, token, status),
       flushed: () => this.#statuses.flushed(id, token),
+      dialect: this.#parts.dialect,
+      hasSucceeded: async () => (await this.#writer.stateOf(id)) === 'succeeded',
       settle: (settlement) => this.#store(settlement),
     });
     this.#running.add(begun);

@@ -9,6 +9,7 @@ import type {
 import type { StatusAnswer } from '../store/claim.js';
 import type { CancelRequest } from '../store/job.js';
 import type { Store } from '../store/store.js';
+import type { JobState } from '../types/state.js';
 import { persist } from './persist.js';
 import type { StoreHealth } from './store-health.js';
 
@@ -39,6 +40,12 @@ export class DurableWriter {
 
   recall(id: string): Promise<Recalled> {
     return this.#patiently(() => this.#store.recall(id));
+  }
+
+  /** Undefined where there is no such job. */
+  async stateOf(id: string): Promise<JobState | undefined> {
+    const [record] = await this.#patiently(() => this.#store.read([id]));
+    return record?.state;
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<void> {

@@ -1,5 +1,6 @@
 export { JobAbortError } from './abort.js';
 export { entry, handler } from './define.js';
 export { takeStrayError } from './execute/owner.js';
+export { prune } from './prune.js';
 export { createRunner, type Runner } from './runner.js';
 export type * from './types.js';

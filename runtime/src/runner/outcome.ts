@@ -30,7 +30,7 @@ export interface Circumstances {
  * @param end how the handler ended; `cut` when it did not in time
  */
 export function toOutcome(
-  end: HandlerEnd | 'cut',
+  end: Exclude<HandlerEnd, { kind: 'completed' }> | 'cut',
   aborted: Aborted | undefined,
   circumstances: Circumstances,
 ): Outcome {
@@ -57,7 +57,7 @@ export function toOutcome(
 }
 
 function failed(
-  end: Exclude<HandlerEnd, { kind: 'returned' }> | 'cut',
+  end: Exclude<HandlerEnd, { kind: 'returned' | 'completed' }> | 'cut',
   circumstances: Circumstances,
 ): Outcome {
   if (end === 'cut') throw new Error('Only an attempt that was aborted is cut off.');

@@ -1,10 +1,12 @@
 import type { ClaimedJob } from '../store/claim.js';
+import { parseStoreUrl } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent, strayEvent } from './events.js';
 import { makeExecutors, type Executors } from './execute/executors.js';
+import { Housekeeping } from './housekeeping.js';
 import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
@@ -19,6 +21,8 @@ const BEAT_MS = 1_000;
 const MAX_LOSSES = 20;
 /** After the shutdown signal handlers are cut off after 5 s; this is for writing what that came to. */
 const RELEASE_MS = 10_000;
+/** A database that says nothing holds up each step of a stop for so long; what it was not told, the lease's end tells. */
+const SILENCE_MS = 5_000;
 
 export interface RunningOptions extends RunnerOptions {
   readonly concurrency: number;
@@ -36,16 +40,20 @@ export class RunningRunner {
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
+  readonly #housekeeping: Housekeeping;
   readonly #executors: Executors;
   readonly #watch = new MainWatch();
   #ticks: TickThread | undefined;
   #claiming: Promise<void> | undefined;
+  #tidying: Promise<void> | undefined;
   #beating: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
   /** Undefined while there is no lease. */
   #runnerId: string | undefined;
   #lastRunnerId = '';
   #givenUp = false;
+  /** A stop did not wait for the last claim; what that takes goes back with the lease. */
+  #givenUpClaims = false;
   #stopped: Promise<void> | undefined;
 
   constructor(store: Store, options: RunningOptions) {
@@ -69,6 +77,7 @@ export class RunningRunner {
     });
     this.#attempts = new Attempts({
       store,
+      dialect: parseStoreUrl(options.store).dialect,
       health: this.#health,
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
@@ -104,6 +113,17 @@ export class RunningRunner {
         this.#start(claimed, runnerId);
       },
     });
+    this.#housekeeping = new Housekeeping({
+      store,
+      entries,
+      pruned: (name, jobs) => {
+        this.#emit({ type: 'pruned', runnerId: this.#lastRunnerId, name, jobs });
+      },
+      failed: (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#emit({ type: 'prune-failed', runnerId: this.#lastRunnerId, message });
+      },
+    });
   }
 
   /** Resolves when the first lease has begun. */
@@ -130,6 +150,7 @@ export class RunningRunner {
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
     this.#claiming = this.#claims.run();
+    this.#tidying = this.#housekeeping.run();
   }
 
   stop(): Promise<void> {
@@ -140,19 +161,31 @@ export class RunningRunner {
   async #shutDown(): Promise<void> {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
-    await this.#claiming;
+    this.#housekeeping.stop();
+    await Promise.race([
+      this.#claiming,
+      timePasses(SILENCE_MS).then(() => (this.#givenUpClaims = true)),
+    ]);
     this.#attempts.parkWaiting();
     await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
     await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
+    await Promise.race([this.#letGo(), timePasses(SILENCE_MS + BEAT_MS)]);
+    clearInterval(this.#beating);
+    this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
+  }
+
+  async #letGo(): Promise<void> {
+    await Promise.all([this.#ticks?.stop(SILENCE_MS), this.#closeStore()]);
+  }
+
+  async #closeStore(): Promise<void> {
     await this.#attempts.close();
     await this.#unlisten?.();
-    await this.#ticks?.stop();
-    clearInterval(this.#beating);
+    await this.#tidying;
     await this.#store.close();
-    this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
   }
 
   #startTicks(): Promise<void> {
@@ -231,7 +264,7 @@ export class RunningRunner {
 
   #start(claimed: ClaimedJob, runnerId: string): void {
     // The lease may have ended while the claim was under way: its jobs are no longer this runner's to start.
-    if (runnerId !== this.#runnerId) return;
+    if (runnerId !== this.#runnerId || this.#givenUpClaims) return;
     this.#emit(claimedEvent(runnerId, claimed));
     this.#attempts.start(claimed);
   }

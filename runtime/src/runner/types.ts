@@ -1,6 +1,8 @@
 import type { Durable } from '../children/types.js';
+import type { Transaction } from '../store/store.js';
 import type { Duration } from '../types/duration.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import type { EndState } from '../types/state.js';
 import type { Validate } from '../types/validation.js';
 
 type ErrorArguments<D> = undefined extends D
@@ -33,6 +35,15 @@ export interface JobContext<J extends JobType = JobType> extends Durable<J> {
    * @throws {LeaseLostError} when the attempt is no longer the job's.
    */
   readonly status: (status: J['status']) => Promise<void>;
+  /**
+   * Ends the job as succeeded in the handler's own transaction, together with what else it writes there: a client of `pg`,
+   * a SQLite database object, a connection of `mysql2`, or the transaction object of Kysely, Drizzle or Knex. What the
+   * handler returns is then ignored; if the transaction is not committed, the attempt has failed. Commit it soon: meanwhile
+   * it holds the job's row.
+   * @throws {ContractViolationError} when the output does not fit the contract.
+   * @throws {LeaseLostError} when the attempt is no longer the job's: roll back.
+   */
+  readonly complete: (output: J['output'], options: { readonly in: Transaction }) => Promise<void>;
 }
 
 export type HandlerFunction<J extends JobType> = (
@@ -69,6 +80,22 @@ export type RetryPolicy =
  */
 export type Isolation = 'inline' | 'thread' | 'process';
 
+/** Which ended jobs are kept; without one all are, for ever. */
+export interface RetentionPolicy {
+  readonly rules: readonly RetentionRule[];
+  /** How long an idempotency key still answers the id of its deleted job. */
+  readonly keysMs: number;
+}
+
+/** Of jobs that ended in one of these states, those are deleted that are too old or too many. */
+export interface RetentionRule {
+  readonly states: readonly EndState[];
+  /** Since the end. */
+  readonly ageMs?: number;
+  /** So many are kept, the newest by their submits. */
+  readonly count?: number;
+}
+
 /** What a runner needs to know of a job type: its contract for writers, and its policy. */
 export interface RunnerJob<J extends JobType = JobType> {
   readonly descriptor: JobDescriptor<J>;
@@ -85,6 +112,7 @@ export interface RunnerJob<J extends JobType = JobType> {
   /** Names of the job types that it may start. */
   readonly spawns?: readonly string[];
   readonly isolation: Isolation;
+  readonly retention?: RetentionPolicy;
 }
 
 export interface DeclaredErrorPolicy {
@@ -152,6 +180,14 @@ export type RunnerEvent =
       readonly runners: number;
       readonly jobs: number;
     }
+  | {
+      /** Ended jobs of a type were deleted, as its retention says. */
+      readonly type: 'pruned';
+      readonly runnerId: string;
+      readonly name: string;
+      readonly jobs: number;
+    }
+  | { readonly type: 'prune-failed'; readonly runnerId: string; readonly message: string }
   | {
       readonly type: 'claimed';
       readonly runnerId: string;

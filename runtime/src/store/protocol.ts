@@ -4,7 +4,7 @@ import { MigrationMissingError, ProtocolMismatchError } from '../types/errors.js
 const PROTOCOL = 2;
 
 /** The runtime's own migrations, in order; the files are `migrations/DIALECT/NAME.sql`. */
-export const MIGRATIONS: readonly string[] = ['0001_jobs', '0003_children'];
+export const MIGRATIONS: readonly string[] = ['0001_jobs', '0002_retention', '0003_children'];
 
 /** What a database says of itself. */
 export interface DatabaseVersion {

@@ -18,6 +18,8 @@ import type {
   StatusUpdate,
 } from './claim.js';
 import type { Recalled, StartAnswer, StartRequest, StepRecord, WaitingUpdate } from './children.js';
+import type { Pruned, PruneRequest } from './prune.js';
+import type { Overview } from './overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from './runner.js';
 
 /** A transaction object of the application's own database library; each adapter says which it takes. */
@@ -93,8 +95,15 @@ export interface Store {
   attempts(id: string): Promise<readonly AttemptRecord[]>;
   /** Newest first. */
   list(query: ListQuery): Promise<readonly JobRecord[]>;
+  /** What is queued and runs, by job type, and who runs it. Looks at live jobs and runners only, never at the history. */
+  overview(): Promise<Overview>;
   /** Of the jobs asked after, those that have ended or have a newer status. */
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]>;
+
+  /** Deletes ended jobs, with all that is known of them; their idempotency keys are kept for a time. */
+  prune(request: PruneRequest): Promise<Pruned>;
+  /** Deletes up to `limit` keys of deleted jobs whose time is over; answers how many. */
+  expireKeys(limit: number): Promise<number>;
 
   /** Calls `heard` for hints until the function it answers is called. Polling stays the truth. */
   listen(heard: (hint: Hint) => void): Promise<() => Promise<void>>;

@@ -63,8 +63,11 @@ export class KeyConflictError extends JobwrightError {
 
 export class JobNotFoundError extends JobwrightError {
   readonly code = 'JOB_NOT_FOUND';
-  constructor(readonly id: string) {
-    super(`There is no job ${id} in this store.`);
+  constructor(
+    readonly id: string,
+    hint = '',
+  ) {
+    super(`There is no job ${id} in this store.${hint}`);
   }
 }
 
@@ -79,11 +82,18 @@ export class WaitTimeoutError extends JobwrightError {
   }
 }
 
-/** The client was closed while it was waiting. The job goes on. */
+/** The client was closed, before it was asked or while it was waiting. What was submitted goes on. */
 export class ClientClosedError extends JobwrightError {
   readonly code = 'CLIENT_CLOSED';
-  constructor(readonly id: string) {
-    super(`The client was closed while it waited for job ${id}; the job goes on.`);
+  constructor(
+    /** The job that it was to wait for, or waited for. */
+    readonly id?: string,
+  ) {
+    super(
+      id === undefined
+        ? 'The client is closed: nothing was done. Make another client, or close this one later.'
+        : `The client is closed: it does not wait for job ${id}, which goes on.`,
+    );
   }
 }
 
@@ -101,10 +111,11 @@ export class MigrationMissingError extends JobwrightError {
   constructor(
     readonly store: string,
     readonly missing: readonly string[],
+    /** What is wrong, where there is more to say than that it lacks them. */
+    found = `The database (${store}) lacks migration ${missing.join(', ')}.`,
   ) {
     super(
-      `The database (${store}) lacks migration ${missing.join(', ')}. Run \`jobwright migrate --store URL\` ` +
-        `against it, or apply the SQL under generated/migrations.`,
+      `${found} Run \`jobwright migrate --store URL\` against it, or apply the SQL under generated/migrations.`,
     );
   }
 }
@@ -119,26 +130,26 @@ export class MigrationEditedError extends JobwrightError {
   }
 }
 
-/** A migration could not be applied. Nothing of it was; those before it were. */
+/** A migration could not be applied. Nothing of it was, or it is there `inPart`; those before it were. */
 export class MigrationFailedError extends JobwrightError {
   readonly code = 'MIGRATION_FAILED';
   constructor(
     readonly store: string,
     readonly migration: string,
     cause: unknown,
-    /** Whether its statements before the one that failed stand, where the database commits each by itself. */
-    readonly inPart = false,
+    /** What was tried. In part: where statements before the one that failed stand, each committed by itself. */
+    readonly tried: 'apply' | 'apply in part' | 'remove' = 'apply',
   ) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const what = inPart
-      ? 'and may be there in part; the next try takes it up'
-      : 'and changed nothing';
-    super(
-      `Migration ${migration} could not be applied to the database (${store}), ${what}: ${why}`,
-      {
-        cause,
-      },
-    );
+    const what = {
+      apply: 'applied to the database ($), and changed nothing',
+      'apply in part':
+        'applied to the database ($), and may be there in part; the next try takes it up',
+      remove: 'removed from the database ($); the next try takes it up',
+    }[tried].replace('$', () => store);
+    super(`Migration ${migration} could not be ${what}: ${why}`, {
+      cause,
+    });
   }
 }
 

@@ -214,6 +214,37 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     expect((await client.$list({ state: 'succeeded' })).jobs).toEqual([]);
   });
 
+  it.each([
+    { limit: -1 },
+    { limit: 0 },
+    { limit: 1.5 },
+    { limit: Number.NaN },
+    { limit: 2 ** 53 },
+    { before: 'yesterday' },
+    { before: '' },
+    { state: 'asleep' as 'queued' },
+    { name: 'test.\0' as 'test.echo' },
+  ])('refuses to list %o, before the database sees it', async (options) => {
+    await expect(client.$list(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it.each(['a\0b', 'half a \ud83d pair', 7 as unknown as string])(
+    'refuses %j as the reason of a cancel, and cancels nothing',
+    async (reason) => {
+      const job = await echo.submit(1);
+      await expect(job.cancel(reason)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+      expect((await job.read()).state).toBe('queued');
+    },
+  );
+
+  it('knows ids in upper case too', async () => {
+    const first = await echo.submit(1);
+    const second = await echo.submit(2);
+    expect((await client.$get(first.id.toUpperCase())).id).toBe(first.id);
+    const { jobs } = await client.$list({ before: second.id.toUpperCase() });
+    expect(jobs.map(({ id }) => id)).toEqual([first.id]);
+  });
+
   it('shares one connection between several clients, and leaves it open', async () => {
     await using connection = connect(store.url);
     const a = buildClient<Client>(descriptors, connection);
@@ -229,6 +260,59 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     const refused = expect(waiting).rejects.toMatchObject({ code: 'CLIENT_CLOSED', id: job.id });
     await client.$close();
     await refused;
+  });
+
+  it('refuses what is asked of it while it is closing and afterwards', async () => {
+    const job = await echo.submit(1);
+    const closing = client.$close();
+    const refused = { code: 'CLIENT_CLOSED' };
+    await expect(job.result()).rejects.toMatchObject({ ...refused, id: job.id });
+    await expect(echo.submit(2)).rejects.toMatchObject(refused);
+    await closing;
+    await expect(job.result()).rejects.toMatchObject({ ...refused, id: job.id });
+    await expect(job.watch()[Symbol.asyncIterator]().next()).rejects.toMatchObject(refused);
+    await expect(client.$list()).rejects.toMatchObject(refused);
+  });
+
+  it('lets any number of waits share one signal', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', warned);
+    const { signal, abort } = abortable();
+    const job = await echo.submit(1);
+    const waits = Array.from({ length: 20 }, () => job.result({ signal }));
+    abort();
+    for (const wait of await Promise.allSettled(waits))
+      expect(wait).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
+  });
+});
+
+function abortable(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort(new Error('enough'));
+    },
+  };
+}
+
+describe('a client whose transaction was rolled back', () => {
+  it('is told, instead of waiting for ever', async () => {
+    const store = await freshStore('sqlite');
+    const client = buildClient<Client>(descriptors, store.url);
+    const tx = await beginTransaction(store);
+    const job = await client.test.echo.submit(1, { in: tx.handle });
+    await tx.rollback();
+    await expect(job.result({ timeout: '15s' })).rejects.toMatchObject({
+      code: 'JOB_NOT_FOUND',
+      id: job.id,
+      message: expect.stringContaining('after the commit') as string,
+    });
+    await client.$close();
+    await store.drop();
   });
 });
 

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '@jobwright/runtime/migrate';
 import { openStore } from '@jobwright/runtime/store';
 import { createEmptyMysql, hasMysql, WITHOUT_MYSQL, type TestMysql } from '../../support/mysql.js';
+import { OWN_MIGRATIONS } from '../../support/own-migrations.js';
 import { statements } from '../../support/stores.js';
 
 describe.skipIf(!hasMysql())(hasMysql() ? 'migrating MariaDB' : WITHOUT_MYSQL, () => {
@@ -16,9 +17,12 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'migrating MariaDB' : WITHOUT_MYSQL, (
   const run = (sql: string) => statements({ kind: 'mysql', url: database.url }, sql);
 
   it('takes up a file that was applied in part, wherever it stopped', async () => {
-    const file = new URL('../../../runtime/migrations/mysql/0001_jobs.sql', import.meta.url);
-    const parts = (await readFile(file, 'utf8')).split(/;\n\n/).map((part) => `${part};`);
-    expect(parts.length).toBeGreaterThan(15);
+    const folder = new URL('../../../runtime/migrations/mysql/', import.meta.url);
+    const files = OWN_MIGRATIONS.map((name) => readFile(new URL(`${name}.sql`, folder), 'utf8'));
+    const parts = (await Promise.all(files)).flatMap((file) =>
+      file.split(/;\n\n/).map((part) => `${part};`),
+    );
+    expect(parts.length).toBeGreaterThan(20);
     for (const part of parts) {
       await run(part);
       const store = await openStore(database.url);
@@ -28,7 +32,9 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'migrating MariaDB' : WITHOUT_MYSQL, (
     }
     expect((await migrate(database.url)).applied).toEqual([]);
 
-    await run('update jobwright_migrations set applied_at = null; drop table jobwright_statuses');
+    await run(`
+      update jobwright_migrations set applied_at = null where name = '0001_jobs';
+      drop table jobwright_statuses`);
     expect((await migrate(database.url)).applied).toEqual(['0001_jobs']);
     const store = await openStore(database.url);
     await store.open();
@@ -44,7 +50,7 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'migrating MariaDB' : WITHOUT_MYSQL, (
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(done).toBe(false);
     await other.query(`select release_lock(${lock})`);
-    expect((await migrating).applied).toEqual(['0001_jobs']);
+    expect((await migrating).applied).toEqual(OWN_MIGRATIONS);
     await other.end();
   });
 

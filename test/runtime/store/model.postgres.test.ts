@@ -1,3 +1,3 @@
 import { exerciseModel } from './model/exercise-model.js';
 
-exerciseModel('postgres', 150);
+exerciseModel('postgres', 4);

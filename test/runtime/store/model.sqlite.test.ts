@@ -1,3 +1,3 @@
 import { exerciseModel } from './model/exercise-model.js';
 
-exerciseModel('sqlite', 200);
+exerciseModel('sqlite', 4);

@@ -1,5 +1,5 @@
 import { createConnection as createCallbackConnection } from 'mysql2';
-import { createConnection, createPool, type Connection } from 'mysql2/promise';
+import { createConnection, createPool, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Hint, type NewJob, type Store } from '@jobwright/runtime/store';
 import { uuidv7 } from '../../../runtime/src/json/uuid.js';
@@ -64,6 +64,19 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     }
     const inOrder = jobs.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
     expect(claimed).toEqual(inOrder.map(({ id }) => id));
+  });
+
+  it('passes over jobs that others have locked, and does not wait for them', async () => {
+    const [locked, free] = [aJob(), aJob()];
+    await store.submit([locked, free]);
+    const runnerId = uuidv7();
+    await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+    await raw.query('begin');
+    const id = locked.id.replaceAll('-', '');
+    await raw.query('select 1 from jobwright_live_jobs where id = unhex(?) for update', [id]);
+    const claimed = await store.claim({ claimId: uuidv7(), runnerId, types: TYPES, limit: 2 });
+    await raw.query('rollback');
+    expect(claimed.map((job) => job.id)).toEqual([free.id]);
   });
 
   it('goes on after its connections were cut off', async () => {
@@ -241,6 +254,41 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
       );
       expect(settled).toEqual(['settled', 'settled']);
       await raw.query('rollback');
+    });
+
+    it('takes keys in one order, so that batches in opposite orders never deadlock', async () => {
+      const keyed = (key: string) => aJob({ key: { key, paramsHash: 'aa' } });
+      const connections = await Promise.all([1, 2].map(() => createConnection(database.url)));
+      const threads = connections.map(({ threadId }) => threadId);
+      const waiting = (wanted: number) =>
+        until(async () => {
+          // What the server says of locks is 100 ms old, and looking at it sooner keeps it from becoming newer.
+          await raw.query('select sleep(0.11)');
+          const [rows] = await raw.query<RowDataPacket[]>(
+            `select 1 from information_schema.innodb_trx
+             where trx_state = 'LOCK WAIT' and trx_mysql_thread_id in (?)`,
+            [threads],
+          );
+          return rows.length === wanted;
+        });
+      const [one, two] = connections as [Connection, Connection];
+      for (const connection of [raw, one, two]) await connection.query('begin');
+      // Whoever waits for it in the middle of a batch has the keys before it, and not yet those after.
+      await store.submit([keyed('b')], raw);
+      const first = store.submit(['a', 'b', 'c'].map(keyed), one);
+      await waiting(1);
+      const second = store.submit(['c', 'b', 'a'].map(keyed), two);
+      await waiting(2);
+      await raw.query('rollback');
+      expect((await first).map(({ answer }) => answer)).toEqual(['created', 'created', 'created']);
+      await one.query('commit');
+      expect((await second).map(({ answer }) => answer)).toEqual([
+        'existing',
+        'existing',
+        'existing',
+      ]);
+      await two.query('commit');
+      for (const connection of connections) await connection.end();
     });
 
     it('leaves the transaction usable where the batch cannot be stored', async () => {

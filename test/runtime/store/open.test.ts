@@ -1,6 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '@jobwright/runtime/store';
+import { OWN_MIGRATIONS } from '../../support/own-migrations.js';
 import { createEmptySqlite } from '../../support/sqlite.js';
 import {
   STORE_KINDS,
@@ -38,7 +39,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
 
   it('refuses a database without tables, naming what is missing', async () => {
     const database = await freshStore(kind, { migrated: false });
-    const refusal = { code: 'MIGRATION_MISSING', missing: ['0001_jobs'] };
+    const refusal = { code: 'MIGRATION_MISSING', missing: OWN_MIGRATIONS };
     await expect(opening(database)).rejects.toMatchObject(refusal);
     await database.drop();
   });
@@ -55,7 +56,7 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
   });
 
   it.each([
-    [2, 2, 'Update @jobwright/runtime'],
+    [9, 9, 'Update @jobwright/runtime'],
     [0, 0, 'jobwright migrate'],
   ])('refuses a database that speaks protocol %i at least %i', async (protocol, least, advice) => {
     const database = await freshStore(kind);
@@ -85,10 +86,14 @@ describe.each(STORE_KINDS)('opening %s', (kind) => {
 });
 
 describe('opening SQLite', () => {
-  it('does not make the file', async () => {
+  it('does not make a file that is not there, and says so and what to do', async () => {
     const database = await createEmptySqlite();
     const store = await openStore(database.url);
-    await expect(store.open()).rejects.toMatchObject({ code: 'MIGRATION_MISSING' });
+    const told = new RegExp(`no file ${database.path}: .*Run .jobwright migrate`);
+    await expect(store.open()).rejects.toMatchObject({
+      code: 'MIGRATION_MISSING',
+      message: expect.stringMatching(told) as string,
+    });
     await expect(access(database.path)).rejects.toThrow();
     await database.drop();
   });

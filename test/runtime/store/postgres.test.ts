@@ -67,6 +67,19 @@ describe('the PostgreSQL store', () => {
     }
   });
 
+  it('passes over jobs that others have locked, and does not wait for them', async () => {
+    const [locked, free] = [aJob(), aJob()];
+    await store.submit([locked, free]);
+    const runnerId = uuidv7();
+    await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+    await raw.query('begin');
+    await raw.query('select 1 from jobwright.live_jobs where id = $1 for update', [locked.id]);
+    const types = [{ name: 'test.job', version: 1, revision: 1 }];
+    const claimed = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 2 });
+    await raw.query('rollback');
+    expect(claimed.map((job) => job.id)).toEqual([free.id]);
+  });
+
   it('goes on after its connections were cut off', async () => {
     const job = aJob();
     await store.submit([job]);

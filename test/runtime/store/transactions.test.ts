@@ -1,51 +1,51 @@
 import { fileURLToPath } from 'node:url';
-import type { DatabaseSync } from 'node:sqlite';
-import { enhance } from '@photostructure/sqlite';
-import { sql } from 'drizzle-orm';
-import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
-import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres';
-import { pgTable, text as pgText } from 'drizzle-orm/pg-core';
-import { BaseSQLiteDatabase, SQLiteSyncDialect, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import knexLibrary, { type Knex } from 'knex';
-import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect } from 'kysely';
-import pg from 'pg';
+import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner } from '@jobwright/runtime/runner';
+import { openStore } from '@jobwright/runtime/store';
+import { uuidv7 } from '../../../runtime/src/json/uuid.js';
+import { settleIn } from '../../../runtime/src/store/settle-in.js';
 import type { Sample } from '../../support/sample.js';
 import { registry } from '../../support/sample-registry.js';
 import { codeBlocks } from '../../support/markdown.js';
-import { rawSqlite } from '../../support/sqlite.js';
+import { hasMysql, WITHOUT_MYSQL } from '../../support/mysql.js';
 import { freshStore, type FreshStore } from '../../support/stores.js';
+import { onBetterSqlite, WITHOUT_BETTER_SQLITE3 } from './transactions/better-sqlite3.js';
+import { onMysql } from './transactions/mysql.js';
+import { onPostgres } from './transactions/postgres.js';
+import type { Library, Setting } from './transactions/setting.js';
+import { onSqlite } from './transactions/sqlite.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/transactions.md', import.meta.url));
 const examples = await codeBlocks(DOCUMENT);
 
-interface Tables {
-  uploads: { uri: string };
-}
-
 type Client = ClientBase<Sample> & { readonly test: { readonly echo: JobCaller<Sample> } };
 
-/** Names that the examples use, and how to let go of what they stand for. */
-interface Setting {
-  readonly names: Readonly<Record<string, unknown>>;
-  uploads(): Promise<number>;
-  close(): Promise<void>;
-}
+const betterSqlite = onBetterSqlite();
+const libraries: readonly (readonly [string, Library | undefined])[] = [
+  ['PostgreSQL', onPostgres],
+  ['SQLite', onSqlite],
+  [betterSqlite === undefined ? WITHOUT_BETTER_SQLITE3 : 'better-sqlite3 itself', betterSqlite],
+  [hasMysql() ? 'MariaDB' : WITHOUT_MYSQL, hasMysql() ? onMysql : undefined],
+];
 
-describe.each(['postgres', 'sqlite'] as const)("in the application's transaction on %s", (kind) => {
+describe.each(libraries)("in the application's transaction on %s", (_, library) => {
+  if (library === undefined) {
+    it.skip('runs the examples', () => undefined);
+    return;
+  }
   let store: FreshStore;
   let client: Client;
   let setting: Setting;
 
   beforeEach(async () => {
-    store = await freshStore(kind);
+    store = await freshStore(library.kind);
     client = buildClient<Client>(
       registry.entries.map(({ job }) => job.descriptor),
       store.url,
     );
-    setting = await (kind === 'postgres' ? onPostgres(store.url) : onSqlite(store.url));
+    setting = await library.open(store.url);
   });
   afterEach(async () => {
     await client.$close();
@@ -64,7 +64,7 @@ describe.each(['postgres', 'sqlite'] as const)("in the application's transaction
     await example(...Object.values(names));
   }
 
-  const blocks = examples.filter(({ info }) => info.startsWith(`${kind} `));
+  const blocks = examples.filter(({ info }) => library.examples.test(info));
 
   it.each(blocks)('$info: committed, the job runs', async ({ code }) => {
     let id = '';
@@ -114,6 +114,36 @@ describe.each(['postgres', 'sqlite'] as const)("in the application's transaction
     expect(id).toBe(first.id);
   });
 
+  it.each(blocks)(
+    '$info: a job completed there has ended once that is committed',
+    async ({ code }) => {
+      const job = await client.test.echo.submit({ uri: 's3://a' });
+      const runnerId = uuidv7();
+      const plain = await openStore(store.url);
+      await plain.open();
+      try {
+        await plain.register({ id: runnerId, name: 'test', leaseMs: 60_000 });
+        const types = [{ name: 'test.echo', version: 1, revision: 1 }];
+        const request = { claimId: uuidv7(), runnerId, types, limit: 1 };
+        const [claimed] = await plain.claim(request);
+        const { id, token } = claimed!;
+        const answers: string[] = [];
+        await run(code, async (_params, options) => {
+          const within = { id, token, output: '"ü\\n"' };
+          const outdated = { ...within, token: { ...token, epoch: token.epoch + 1 } };
+          answers.push(await settleIn(library.kind, options!.in!, outdated));
+          answers.push(await settleIn(library.kind, options!.in!, within));
+          expect((await job.read()).state, 'nobody else sees it yet').toBe('running');
+          return job;
+        });
+        expect(answers).toEqual(['lease-lost', 'settled']);
+        expect(await job.result()).toMatchObject({ ok: true, output: 'ü\n' });
+      } finally {
+        await plain.close();
+      }
+    },
+  );
+
   it('refuses what is no transaction, naming what is taken', async () => {
     const { pool, client: idle, knex, kysely, database } = setting.names as Record<string, object>;
     const ended = await endedKnex(knex as Knex | undefined);
@@ -135,85 +165,4 @@ async function endedKnex(knex: Knex | undefined): Promise<object | undefined> {
   const trx = await knex.transaction();
   await trx.commit();
   return trx;
-}
-
-async function onPostgres(url: string): Promise<Setting> {
-  const pool = new pg.Pool({ connectionString: url });
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query('create table uploads (uri text)');
-  const knex = knexLibrary({ client: 'pg', connection: url });
-  const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
-    plugins: [new CamelCasePlugin()],
-  });
-  return {
-    names: {
-      pool,
-      client,
-      knex,
-      kysely,
-      drizzle: drizzlePg(pool),
-      uploads: pgTable('uploads', { uri: pgText() }),
-    },
-    async uploads() {
-      return (await client.query('select from uploads')).rowCount ?? -1;
-    },
-    async close() {
-      await Promise.all([pool.end(), client.end(), knex.destroy(), kysely.destroy()]);
-    },
-  };
-}
-
-/**
- * Of the two drivers that better-sqlite3 is the model of, Drizzle's own session for it; the database object is one that is
- * made to be like better-sqlite3, which itself has no binary for Node 20 that comes without an install script.
- */
-async function onSqlite(url: string): Promise<Setting> {
-  const path = url.replace('sqlite:', '');
-  const database = enhance(await rawSqlite(path));
-  const second = enhance(await rawSqlite(path));
-  const third = await rawSqlite(path);
-  database.exec('create table uploads (uri text)');
-  const dialect = new SQLiteSyncDialect();
-  const session = new BetterSQLiteSession(second, dialect, undefined);
-  return {
-    names: {
-      database,
-      kysely: new Kysely<Tables>({
-        dialect: new SqliteDialect({ database: likeBetterSqlite(third) }),
-        plugins: [new CamelCasePlugin()],
-      }),
-      drizzle: new BaseSQLiteDatabase('sync', dialect, session as never, undefined),
-      uploads: sqliteTable('uploads', { uri: text() }),
-      sql,
-    },
-    uploads() {
-      return Promise.resolve(database.prepare('select * from uploads').all().length);
-    },
-    close() {
-      for (const open of [database, second, third]) open.close();
-      return Promise.resolve();
-    },
-  };
-}
-
-/** What Kysely's SQLite dialect wants: parameters in one array, and which statements answer rows. */
-function likeBetterSqlite(database: DatabaseSync) {
-  return {
-    prepare(statement: string) {
-      const prepared = database.prepare(statement);
-      const all = (values: readonly unknown[]) =>
-        prepared.all(...(values as string[])) as unknown[];
-      return {
-        reader: /^\s*(select|with)|returning/i.test(statement),
-        all,
-        run: (values: readonly unknown[]) => prepared.run(...(values as string[])),
-        iterate: (values: readonly unknown[]) => all(values).values() as IterableIterator<unknown>,
-      };
-    },
-    close(): void {
-      database.close();
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import type { RetentionRule } from '@jobwright/runtime/runner';
 import type { Contract } from '../../contract/contract.js';
 import type { Job, Project, TypeDeclaration } from '../../model/model.js';
 import {
@@ -59,7 +60,7 @@ export function jobSection(
 }
 
 function facts({ version, revision, policy }: Job): readonly string[] {
-  const { attempts, backoff, initialMs, maxMs, timeoutMs, queue, priority } = policy;
+  const { attempts, backoff, initialMs, maxMs, timeoutMs, queue, priority, retention } = policy;
   const waits =
     initialMs === maxMs
       ? `${durationText(initialMs)} apart`
@@ -71,8 +72,16 @@ function facts({ version, revision, policy }: Job): readonly string[] {
       ['Queue', `${codeCell(queue)}${priority === 0 ? '' : `, priority ${priority}`}`],
       ['Attempts', attempts === 1 ? '1' : `${attempts}, ${waits}`],
       ['Timeout', `${durationText(timeoutMs)} an attempt`],
+      ['Kept', retention === undefined ? 'for ever' : retention.rules.map(kept).join('; ')],
     ],
   );
+}
+
+function kept({ states, ageMs, count }: RetentionRule): string {
+  const [first] = states;
+  const which = states.length > 3 ? 'once ended' : first === 'succeeded' ? first : 'unsuccessful';
+  const age = ageMs === undefined ? [] : [durationText(ageMs)];
+  return `${which}: ${[...age, ...(count === undefined ? [] : [`the newest ${count}`])].join(', ')}`;
 }
 
 /** How it is called; params are for the reader to fill in. */

@@ -1,10 +1,11 @@
 import type { Job } from '../../model/model.js';
 import { sqlComment, sqlIdentifier, sqlString } from '../../print/sql.js';
 import type { Column } from './columns.js';
+import { postgresValue } from './postgres-value.js';
 
 /** SQL that makes the view of a job in PostgreSQL, whatever view of that name there was. */
 export function postgresView(job: Job, columns: readonly Column[]): string {
-  const view = `jobwright.${sqlIdentifier(job.viewName)}`;
+  const view = `jobwright.${sqlIdentifier(job.viewName, 'postgres')}`;
   const lines = [
     'j.id',
     'coalesce(e.state, l.state) as state',
@@ -12,7 +13,7 @@ export function postgresView(job: Job, columns: readonly Column[]): string {
     'j.submitted_at',
     'coalesce(e.started_at, l.started_at) as started_at',
     'e.ended_at',
-    ...columns.map((column) => `${value(column)} as ${sqlIdentifier(column.name)}`),
+    ...columns.map((column) => `${value(column)} as ${sqlIdentifier(column.name, 'postgres')}`),
     "coalesce(e.error ->> 'code', e.error ->> 'kind') as error",
     "e.error ->> 'message' as error_message",
   ];
@@ -38,23 +39,6 @@ export function postgresView(job: Job, columns: readonly Column[]): string {
 
 const SOURCES = { params: 'j.params', status: 's.status', output: 'e.output' } as const;
 
-/**
- * Casts only what is of the type at hand: other versions of the job may have stored other types, and one such row must
- * not make the view fail.
- */
 function value({ from, property, scalar }: Column): string {
-  const source = SOURCES[from];
-  const key = property === undefined ? undefined : sqlString(property, 'postgres');
-  const json = key === undefined ? source : `${source} -> ${key}`;
-  const text = key === undefined ? `${source} #>> '{}'` : `${source} ->> ${key}`;
-  switch (scalar) {
-    case 'json':
-      return json;
-    case 'text':
-      return text;
-    case 'number':
-      return `case json_typeof(${json}) when 'number' then (${text})::numeric end`;
-    case 'boolean':
-      return `case json_typeof(${json}) when 'boolean' then (${text})::boolean end`;
-  }
+  return postgresValue(SOURCES[from], property, scalar);
 }

@@ -1,10 +1,11 @@
 import type { Job } from '../../model/model.js';
 import { sqlComment, sqlIdentifier, sqlString } from '../../print/sql.js';
 import type { Column } from './columns.js';
+import { sqliteValue } from './sqlite-value.js';
 
 /** SQL that makes the view of a job in SQLite, whatever view of that name there was. */
 export function sqliteView(job: Job, columns: readonly Column[]): string {
-  const view = sqlIdentifier(`jobwright_${job.viewName}`);
+  const view = sqlIdentifier(`jobwright_${job.viewName}`, 'sqlite');
   const lines = [
     'j.id',
     'coalesce(e.state, l.state) as state',
@@ -12,7 +13,7 @@ export function sqliteView(job: Job, columns: readonly Column[]): string {
     `${time('j.submitted_at')} as submitted_at`,
     `${time('coalesce(e.started_at, l.started_at)')} as started_at`,
     `${time('e.ended_at')} as ended_at`,
-    ...columns.map((column) => `${value(column)} as ${sqlIdentifier(column.name)}`),
+    ...columns.map((column) => `${value(column)} as ${sqlIdentifier(column.name, 'sqlite')}`),
     "coalesce(e.error ->> '$.code', e.error ->> '$.kind') as error",
     "e.error ->> '$.message' as error_message",
   ];
@@ -22,6 +23,8 @@ export function sqliteView(job: Job, columns: readonly Column[]): string {
     ),
     `drop view if exists ${view};`,
     `create view ${view} as`,
+    // SQLite keeps a view's text, and has no other place for what people should know of it.
+    ...(job.description === undefined ? [] : [sqlComment(job.description)]),
     'select',
     lines.map((line) => `  ${line}`).join(',\n'),
     'from jobwright_jobs j',
@@ -35,10 +38,8 @@ export function sqliteView(job: Job, columns: readonly Column[]): string {
 
 const SOURCES = { params: 'j.params', status: 's.status', output: 'e.output' } as const;
 
-/** Scalars as SQLite has them (truth is 1 or 0), objects and arrays as JSON text. */
 function value({ from, property }: Column): string {
-  const path = property === undefined ? '$' : `$."${property}"`;
-  return `${SOURCES[from]} ->> ${sqlString(path, 'sqlite')}`;
+  return sqliteValue(SOURCES[from], property);
 }
 
 /** Milliseconds since 1970 as text that SQLite's own functions read, UTC. */

@@ -1,5 +1,6 @@
+import type { RetentionPolicy } from '@jobwright/runtime/runner';
 import type { Job } from '../../model/model.js';
-import { numberLiteral, propertyKey, stringLiteral } from '../../print/literal.js';
+import { jsonLiteral, numberLiteral, propertyKey, stringLiteral } from '../../print/literal.js';
 import { dataValidatorName } from '../../print/names.js';
 import { docComment } from '../../print/comment.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
@@ -39,7 +40,23 @@ export function runnerJobModule(job: Job): GeneratedFile {
     '  },',
     `  timeoutMs: ${numberLiteral(policy.timeoutMs)},`,
     `  isolation: ${stringLiteral(policy.isolation)},`,
+    ...retention(policy.retention),
     '};',
   );
   return { path: `runner/${job.name}.ts`, content: module.toString() };
+}
+
+function retention(policy: RetentionPolicy | undefined): readonly string[] {
+  if (policy === undefined) return [];
+  const rules = policy.rules.map(
+    ({ states, ...kept }) => `      ${jsonLiteral({ states: [...states], ...kept })},`,
+  );
+  return [
+    '  retention: {',
+    '    rules: [',
+    ...rules,
+    '    ],',
+    `    keysMs: ${numberLiteral(policy.keysMs)},`,
+    '  },',
+  ];
 }

@@ -1,3 +1,4 @@
+import type { StoreAddress } from '../../store/open.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText } from '../../types/json.js';
 import type { AbortReason, RegistryEntry, RetryPolicy } from '../types.js';
@@ -8,6 +9,9 @@ export interface Invocation {
   readonly id: string;
   readonly attempt: number;
   readonly epoch: number;
+  readonly claimId: string;
+  /** The kind of database that the job is in. */
+  readonly dialect: StoreAddress['dialect'];
   /** How many ancestors it has. */
   readonly depth: number;
   readonly params: JsonText;
@@ -16,6 +20,8 @@ export interface Invocation {
 /** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
 export type HandlerEnd =
   | { readonly kind: 'returned'; readonly output: JsonText }
+  /** It has ended the job itself, in a transaction that ought to be committed. */
+  | { readonly kind: 'completed' }
   | {
       readonly kind: 'threw';
       readonly failure: StoredFailure;

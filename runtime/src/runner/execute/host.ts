@@ -9,11 +9,14 @@ import type { JsonText } from '../../types/json.js';
 export interface Host extends DurableHost {
   /** Resolves once the status, or a later one, is stored. @throws {LeaseLostError} */
   readonly status: (status: JsonText) => Promise<void>;
+  /** Resolves once what was reported before is stored. */
+  readonly flush: () => Promise<void>;
 }
 
 /** One method of {@link Host} after another: the compiler asks for those that are missing. */
 const METHODS: Readonly<Record<keyof Host, true>> = {
   status: true,
+  flush: true,
   recall: true,
   recordStep: true,
   startChildren: true,
@@ -27,7 +30,7 @@ const METHODS: Readonly<Record<keyof Host, true>> = {
 export type CallHost = (method: string, args: readonly unknown[]) => Promise<unknown>;
 
 /** A host whose every method goes through `call`. */
-export function hostBy(call: CallHost): Host {
+function hostBy(call: CallHost): Host {
   const methods = Object.keys(METHODS).map((method) => [
     method,
     (...args: unknown[]) => call(method, args),

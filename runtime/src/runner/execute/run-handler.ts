@@ -9,7 +9,8 @@ import type { Validate } from '../../types/validation.js';
 import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
 import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
 import type { HandlerEnd, Invocation } from './execution.js';
-import type { Host } from './host.js';
+import { Completer } from './complete.js';
+import { callHost, hostUntil, type Host } from './host.js';
 import { ownedBy } from './owner.js';
 
 /**
@@ -20,10 +21,16 @@ export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
-  host: Host,
+  runnerHost: Host,
   stray: (error: unknown) => void,
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
+  const completer = new Completer(invocation, runnerHost);
+  const host = hostUntil(
+    () => completer.completed,
+    invocation.id,
+    (method, args) => callHost(runnerHost, method, args),
+  );
   // Each child that is awaited listens, and of those there may be thousands: no sign of a leak.
   setMaxListeners(0, signal);
   // A status that breaks the contract fails the attempt even where the handler did not await it; so does a stray error.
@@ -36,6 +43,9 @@ export async function runHandler(
     signal,
     error: errorConstructors(job),
     ...durable({ name, spawns: job.spawns ?? [], depth: invocation.depth, signal }, host),
+    async complete(output, { in: tx }) {
+      await completer.complete(fit(name, 'The output', job.validateOutput, output), tx);
+    },
     status(value) {
       const reported = (async () => {
         try {
@@ -68,6 +78,7 @@ export async function runHandler(
       },
     };
     const output = await ownedBy(owner, () => handler.run(params, context));
+    if (completer.completed) return { kind: 'completed' };
     if (failed !== undefined) return threw(job, failed.by);
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };
   } catch (error) {

@@ -3,8 +3,8 @@ import type { FromTick, TickData, ToTick } from './messages.js';
 
 /** The thread that keeps the lease, as the runner sees it. */
 export interface TickThread {
-  /** Ends the lease and the thread. */
-  stop(): Promise<void>;
+  /** Ends the lease and the thread; after `withinMs` the thread alone, and the lease runs out. */
+  stop(withinMs: number): Promise<void>;
 }
 
 /**
@@ -30,10 +30,12 @@ export function startTickThread(
     failure = error;
   });
   return {
-    async stop() {
+    async stop(withinMs) {
       stopped = true;
       worker.postMessage('stop' satisfies ToTick);
+      const silent = setTimeout(() => void worker.terminate(), withinMs);
       await exited;
+      clearTimeout(silent);
     },
   };
 }

@@ -35,7 +35,10 @@ function startChild(tables: Tables, parentId: string, child: NewChild, now: numb
 }
 
 export function recall(tables: Tables, id: string, now: number): Recalled {
-  const children = [...(tables.edges.get(id)?.values() ?? [])].map((edge): RecallRow => ({
+  const edges = [...(tables.edges.get(id)?.values() ?? [])];
+  // Of a parent that has ended a child may be gone.
+  const present = edges.filter(({ childId }) => tables.jobs.has(childId));
+  const children = present.map((edge): RecallRow => ({
     kind: 'child',
     key: edge.key,
     child_id: edge.childId,

@@ -12,7 +12,8 @@ export function registerRunner(
 ): void {
   if (tables.runners.has(id)) return;
   const leaseUntil = now + leaseMs;
-  tables.runners.set(id, { id, name, leaseMs, tickedAt: now, leaseUntil, endedAt: null });
+  const times = { registeredAt: now, tickedAt: now, leaseUntil, endedAt: null };
+  tables.runners.set(id, { id, name, leaseMs, ...times });
 }
 
 /** A lease that has run out but that nobody has ended yet lives on. */

@@ -25,12 +25,16 @@ import type {
   NewJob,
   Submitted,
 } from '../job.js';
+import type { Pruned, PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
+import { expireKeys, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { listJobs, readAttempts, readChanges, readJob } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
@@ -165,8 +169,20 @@ export class MemoryStore implements Store {
     return this.#read((tables) => listJobs(tables, query));
   }
 
+  overview(): Promise<Overview> {
+    return this.#read(readOverview);
+  }
+
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return this.#read((tables) => readChanges(tables, cursors));
+  }
+
+  prune(request: PruneRequest): Promise<Pruned> {
+    return this.#write((tables, now) => pruneJobs(tables, request, now));
+  }
+
+  expireKeys(limit: number): Promise<number> {
+    return this.#write((tables, now) => expireKeys(tables, limit, now));
   }
 
   listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {

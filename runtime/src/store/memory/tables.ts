@@ -77,6 +77,7 @@ export interface StatusRow {
 }
 
 export type RunnerRow = NewRunner & {
+  readonly registeredAt: number;
   readonly tickedAt: number;
   readonly leaseUntil: number;
   readonly endedAt: number | null;
@@ -113,6 +114,8 @@ export class Tables {
     readonly edges = new Map<string, ReadonlyMap<string, EdgeRow>>(),
     /** By job, in the order recorded. */
     readonly steps = new Map<string, readonly StepRow[]>(),
+    /** Keys of deleted jobs, by job, and until when they still count. */
+    readonly prunedKeys = new Map<string, { readonly name: string; readonly expiresAt: number }>(),
   ) {}
 
   copy(): Tables {
@@ -126,6 +129,7 @@ export class Tables {
       new Map(this.runners),
       new Map(this.edges),
       new Map(this.steps),
+      new Map(this.prunedKeys),
     );
   }
 }

@@ -20,26 +20,40 @@ export async function settleAttempts(
   const asked = settlements.map((settlement, position) => ({ ...settlement, position }));
   // Of several for one attempt the first counts; the others find it settled.
   const firsts = firstOfEach(asked, attemptKey);
-  const settled = await connection.transaction(async (query) => {
-    const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(firsts)]);
-    const fates = held.map(({ position, cancelling }) =>
-      fateOf(settlements[position] as Settlement, cancelling === 1),
-    );
-    await writeFates(query, {
-      kept: fates.flatMap(({ kept }) => kept ?? []),
-      ended: fates.flatMap(({ ended }) => ended ?? []),
-      queued: fates.flatMap(({ queued }) => queued ?? []),
-    });
-    return new Set(held.map(({ position }) => position));
-  });
+  const settled = await connection.transaction((query) => settleHeld(query, firsts));
   const before = await settledBefore(
-    connection,
+    (text, values) => connection.query(text, values),
     asked.filter(({ position }) => !settled.has(position)),
   );
   return asked.map(({ position }) => {
     if (settled.has(position)) return 'settled';
     return before.has(position) ? 'already' : 'lease-lost';
   });
+}
+
+/** Ends an attempt in a transaction that is open. */
+export async function settleWithin(query: Query, settlement: Settlement): Promise<SettleAnswer> {
+  const asked = [{ ...settlement, position: 0 }];
+  if ((await settleHeld(query, asked)).has(0)) return 'settled';
+  return (await settledBefore(query, asked)).has(0) ? 'already' : 'lease-lost';
+}
+
+/** Ends those attempts whose tokens hold; answers their positions. */
+async function settleHeld(
+  query: Query,
+  asked: readonly (Settlement & Asked)[],
+): Promise<ReadonlySet<number>> {
+  const at = new Map(asked.map((settlement) => [settlement.position, settlement]));
+  const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(asked)]);
+  const fates = held.map(({ position, cancelling }) =>
+    fateOf(at.get(position) as Settlement, cancelling === 1),
+  );
+  await writeFates(query, {
+    kept: fates.flatMap(({ kept }) => kept ?? []),
+    ended: fates.flatMap(({ ended }) => ended ?? []),
+    queued: fates.flatMap(({ queued }) => queued ?? []),
+  });
+  return new Set(held.map(({ position }) => position));
 }
 
 /** Of several statuses for one attempt only the last is stored. */
@@ -80,12 +94,9 @@ interface HeldRow {
 }
 
 /** Asked after the transaction, so that it sees what a twin, for whose lock that one waited, has committed. */
-async function settledBefore(
-  connection: MysqlConnection,
-  others: readonly Asked[],
-): Promise<ReadonlySet<number>> {
+async function settledBefore(query: Query, others: readonly Asked[]): Promise<ReadonlySet<number>> {
   if (others.length === 0) return new Set();
-  const rows = await connection.query<HeldRow>(SQL.SETTLED_BEFORE, [tokens(others)]);
+  const rows = await query<HeldRow>(SQL.SETTLED_BEFORE, [tokens(others)]);
   return new Set(rows.map(({ position }) => position));
 }
 

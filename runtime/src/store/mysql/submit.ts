@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection, ResultSetHeader } from 'mysql2/promise';
-import { InvalidOptionError } from '../../types/errors.js';
 import { firstOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
-import { execute, type Query, type Value } from './connection.js';
+import type { Query } from './connection.js';
 import { byId, newHex, uuid } from './ids.js';
 import * as SQL from './sql/submit.js';
+import { wholeIn } from './transaction.js';
 
 /** Adds jobs by `query`, in a transaction that is open; `groups` are their claim groups, in their order. */
 export async function submitJobs(
@@ -49,23 +48,7 @@ export async function submitIn(
   jobs: readonly NewJob[],
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
-  const connection = asConnection(tx);
-  const [{ serverStatus }] = await connection.query<ResultSetHeader>('savepoint jobwright_submit');
-  if (!inTransaction(serverStatus)) {
-    throw new InvalidOptionError(
-      'A MariaDB store submits `in` a connection on which a transaction is open; on this one none is.',
-    );
-  }
-  const query: Query = (text, values = []) => execute(connection, text, values.map(inAscii));
-  try {
-    const submitted = await submitJobs(query, jobs, groups);
-    await connection.query('release savepoint jobwright_submit');
-    return submitted;
-  } catch (error) {
-    // After a deadlock there is nothing left to go back to; the first error says so.
-    await connection.query('rollback to savepoint jobwright_submit').catch(() => undefined);
-    throw error;
-  }
+  return wholeIn(tx, (query) => submitJobs(query, jobs, groups));
 }
 
 /** A job as the statements take it, its ids as digits. */
@@ -133,44 +116,6 @@ export async function addJobs(query: Query, rows: readonly AddedJob[]): Promise<
   ]);
 }
 
-/** JSON texts in ASCII, so that the character set of an application's connection does not matter. */
-function inAscii(value: Value): Value {
-  if (typeof value !== 'string') return value;
-  return value.replace(
-    /[\u0080-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
 function keyOf({ name, key }: Row): string {
   return JSON.stringify([name, key]);
-}
-
-const SERVER_STATUS_IN_TRANS = 1;
-const SERVER_STATUS_AUTOCOMMIT = 2;
-
-/** With autocommit off every statement is in a transaction. */
-function inTransaction(serverStatus: number): boolean {
-  return (
-    (serverStatus & SERVER_STATUS_IN_TRANS) !== 0 || (serverStatus & SERVER_STATUS_AUTOCOMMIT) === 0
-  );
-}
-
-function asConnection(tx: Transaction): Connection {
-  const {
-    execute: run,
-    promise,
-    getConnection,
-  } = tx as {
-    execute?: unknown;
-    promise?: unknown;
-    getConnection?: unknown;
-  };
-  // A pool has `execute` too, but each call may go to another connection.
-  if (typeof run === 'function' && typeof getConnection !== 'function') {
-    return typeof promise === 'function' ? (promise.call(tx) as Connection) : (tx as Connection);
-  }
-  throw new InvalidOptionError(
-    'A MariaDB store submits `in` a connection of mysql2 on which a transaction is open; it was given something else.',
-  );
 }

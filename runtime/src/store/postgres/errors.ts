@@ -22,7 +22,7 @@ const LOST = new Set([
 
 /** pg's own errors for it have no code. */
 const LOST_MESSAGE =
-  /^Connection terminated|^timeout expired|^Query read timeout|timeout exceeded when trying to connect|is not queryable$/;
+  /^Connection terminated|is not queryable$|^timeout expired|^Query read timeout|timeout exceeded when trying to connect/;
 
 /** Codes of a database that will not serve this user, however often it is asked. */
 const REFUSED = /^(28...|3D000|42501|ENOTFOUND)$/;

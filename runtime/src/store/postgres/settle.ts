@@ -1,17 +1,24 @@
 import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
 import { attemptKey, lastOfEach } from '../batch.js';
-import type { PostgresConnection } from './connection.js';
+import type { PostgresConnection, Query } from './connection.js';
 import { uuid } from './ids.js';
 import * as SQL from './sql/settle.js';
 
 type Position = { readonly n: number };
 
-export async function settleAttempts(
+export function settleAttempts(
   connection: PostgresConnection,
   settlements: readonly Settlement[],
 ): Promise<readonly SettleAnswer[]> {
+  return settleBy((text, values) => connection.query(text, values), settlements);
+}
+
+export async function settleBy(
+  query: Query,
+  settlements: readonly Settlement[],
+): Promise<readonly SettleAnswer[]> {
   const outcomes = settlements.map(({ outcome }) => columns(outcome));
-  const settled = await connection.query<Position>(SQL.SETTLE, [
+  const settled = await query<Position>(SQL.SETTLE, [
     ...tokens(settlements),
     outcomes.map(({ outcome }) => outcome),
     outcomes.map(({ output }) => output),
@@ -24,7 +31,7 @@ export async function settleAttempts(
     const open = settlements.flatMap((settlement, n) =>
       answers[n] === 'settled' ? [] : [{ settlement, n }],
     );
-    const before = await connection.query<Position>(
+    const before = await query<Position>(
       SQL.SETTLED_BEFORE,
       tokens(open.map(({ settlement }) => settlement)),
     );

@@ -25,6 +25,8 @@ import type {
   Submitted,
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
+import type { Pruned, PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
@@ -33,6 +35,8 @@ import { Claims } from './claim.js';
 import { ClaimGroups } from './claim-groups.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
+import { expireKeys, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
@@ -167,8 +171,20 @@ export class PostgresStore implements Store {
     return this.#connection.snapshot((run) => listJobs(run, query));
   }
 
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
+  }
+
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return readChanges(this.#connection, cursors);
+  }
+
+  prune(request: PruneRequest): Promise<Pruned> {
+    return pruneJobs(this.#connection, request);
+  }
+
+  expireKeys(limit: number): Promise<number> {
+    return expireKeys(this.#connection, limit);
   }
 
   async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {

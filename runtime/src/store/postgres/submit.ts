@@ -6,6 +6,9 @@ import * as SCHEMA from './sql/schema.js';
 import * as SQL from './sql/submit.js';
 import { queryIn } from './transaction.js';
 
+/** A key expires once; to meet others in that moment, again and again, is as good as impossible. */
+const KEY_TRIES = 10;
+
 /** Adds jobs by `query`; `groups` are their claim groups, in their order. */
 export async function submitJobs(
   query: Query,
@@ -28,17 +31,22 @@ export async function submitJobs(
     await query(SQL.ADD_JOBS, columns);
     return jobs.map(({ id }) => ({ id, answer: 'created' }));
   }
-  await query(SQL.ADD_KEYED_JOBS, [
-    ...columns,
+  const keys = [
     rows.map(({ job }) => job.key?.key ?? null),
     rows.map(({ job }) => job.key?.paramsHash ?? null),
-  ]);
-  const owners = await query<OwnerRow>(SQL.FIND_KEYS, [
-    keyed.map((job) => job.name),
-    keyed.map((job) => job.key?.key),
-  ]);
-  const ownerOf = new Map(keyed.map((job, n) => [job, owners[n]]));
-  return jobs.map((job) => answer(job, ownerOf.get(job)));
+  ];
+  for (let tries = 1; tries <= KEY_TRIES; tries += 1) {
+    await query(SQL.ADD_KEYED_JOBS, [...columns, ...keys]);
+    const owners = await query<OwnerRow>(SQL.FIND_KEYS, [
+      keyed.map((job) => job.name),
+      keyed.map((job) => job.key?.key),
+    ]);
+    // The insert met a key that has expired since, and so added no job: once more, and it is free.
+    if (owners.some(({ job_id }) => job_id === null)) continue;
+    const ownerOf = new Map(keyed.map((job, n) => [job, owners[n]]));
+    return jobs.map((job) => answer(job, ownerOf.get(job)));
+  }
+  throw new Error(`a key of ${keyed.length} vanished ${KEY_TRIES} times while it was being taken`);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { InvalidOptionError } from '../../types/errors.js';
+import { lookInto } from '../application-transaction.js';
 import type { Transaction } from '../store.js';
 import { TYPES, type Query } from './connection.js';
 
 /**
- * Runs statements in a transaction of the application's. What is taken is told by its shape, since its library may be
- * there in any version or not at all:
+ * Runs statements in a transaction of the application's:
  *
  * - a client of `pg` (also one checked out of a pool) on which a transaction is open;
  * - the transaction object of Knex, of Drizzle (`drizzle-orm/node-postgres`), of Kysely.
@@ -12,8 +12,13 @@ import { TYPES, type Query } from './connection.js';
  * @throws {InvalidOptionError} for anything else, a `pg.Pool` among them: each of its statements would be committed alone.
  */
 export async function queryIn(tx: Transaction): Promise<Query> {
-  if (isKysely(tx)) return kyselyQuery(tx);
-  const client = isKnex(tx) ? await tx.client.acquireConnection() : (drizzleClient(tx) ?? tx);
+  const given = await lookInto(tx);
+  if (given.kind === 'refused') throw notTaken(given.why);
+  if (given.kind === 'kysely') {
+    return async <T>(text: string, values: readonly unknown[] = []) =>
+      (await given.execute(text, values)) as T[];
+  }
+  const client = given.object;
   if (!isClient(client)) throw notTaken('it was given something else');
   if ('totalCount' in client || 'acquireConnection' in client) {
     throw notTaken('it was given a pool, or a database object that is no transaction');
@@ -48,54 +53,4 @@ function isClient(value: unknown): value is Client {
     value !== null &&
     typeof (value as Partial<Client>).query === 'function'
   );
-}
-
-/** Knex: a function with properties. Within a transaction its `client` hands out the one connection, and keeps it. */
-interface KnexTransaction {
-  readonly client: { acquireConnection(): Promise<unknown> };
-}
-
-function isKnex(tx: Transaction): tx is KnexTransaction {
-  if (typeof tx !== 'function') return false;
-  const knex = tx as {
-    readonly isTransaction?: unknown;
-    isCompleted?(): boolean;
-    readonly client?: Partial<KnexTransaction['client']>;
-  };
-  if (typeof knex.client?.acquireConnection !== 'function') return false;
-  if (knex.isTransaction !== true) {
-    throw notTaken('it was given Knex itself, not a transaction of it');
-  }
-  if (knex.isCompleted?.() === true) throw notTaken('the transaction of Knex has ended');
-  return true;
-}
-
-/** Drizzle: its session holds what it was made with: within a transaction, one client. */
-function drizzleClient(tx: Transaction): unknown {
-  return (tx as { readonly session?: { readonly client?: unknown } }).session?.client;
-}
-
-interface KyselyTransaction {
-  /** Plugins may rename columns. */
-  withoutPlugins(): KyselyTransaction;
-  executeQuery(query: object): Promise<{ readonly rows: unknown[] }>;
-}
-
-function isKysely(tx: Transaction): tx is KyselyTransaction {
-  const { executeQuery, withoutPlugins, isTransaction } = tx as Partial<KyselyTransaction> & {
-    readonly isTransaction?: unknown;
-  };
-  if (typeof executeQuery !== 'function' || typeof withoutPlugins !== 'function') return false;
-  if (isTransaction !== true) throw notTaken('it was given Kysely itself, not a transaction of it');
-  return true;
-}
-
-function kyselyQuery(tx: KyselyTransaction): Query {
-  const plain = tx.withoutPlugins();
-  return async <T>(sql: string, parameters: readonly unknown[] = []) => {
-    // What Kysely's CompiledQuery.raw makes.
-    const query = { kind: 'RawNode', sqlFragments: [sql], parameters: [] };
-    const queryId = { queryId: 'jobwright' };
-    return (await plain.executeQuery({ sql, parameters, query, queryId })).rows as T[];
-  };
 }

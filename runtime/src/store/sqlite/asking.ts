@@ -1,6 +1,6 @@
+import type { Execute } from '../application-transaction.js';
 import type { Statements } from './connection.js';
 import type { Value } from './driver.js';
-import type { Execute } from './transaction.js';
 
 /** One statement, and whether it answers rows: better-sqlite3 wants to know. */
 export interface Asked {

@@ -14,7 +14,7 @@ export function settleAttempt(statements: Statements, settlement: Settlement): S
       outcome.kind === 'succeeded'
         ? (['succeeded', outcome.output, null] as const)
         : ([outcome.state, null, JSON.stringify(outcome.error)] as const);
-    if (statements.run(SQL.END_JOB, ...held, state, output, error) === 0)
+    if (statements.run(SQL.END_JOB, state, output, error, ...held) === 0)
       return outdated(statements, held);
     statements.run(RUNNERS.DROP_LIVE_JOB, id);
     return 'settled';

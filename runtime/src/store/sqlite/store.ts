@@ -25,6 +25,8 @@ import type {
   NewJob,
   Submitted,
 } from '../job.js';
+import { pruned, type Pruned, type PruneRequest } from '../prune.js';
+import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
 import { MIGRATIONS } from '../protocol.js';
@@ -33,6 +35,8 @@ import { recall, startChildren } from './children.js';
 import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
 import { hintWithin, listenTo } from './listen.js';
+import { anyKeyExpired, expireKeys, lookAtJobs, newestToGo, pruneJobs } from './prune.js';
+import { readOverview } from './overview.js';
 import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
 import {
   anyLeaseRunOut,
@@ -62,7 +66,10 @@ export class SqliteStore implements Store {
 
   async open(): Promise<void> {
     // Opening a file that is not there would make an empty one.
-    if (!this.#connection.exists) throw new MigrationMissingError(this.label, MIGRATIONS);
+    if (!this.#connection.exists) {
+      const found = `There is no file ${this.#connection.path}: the path is wrong, or the database was not made yet.`;
+      throw new MigrationMissingError(this.label, MIGRATIONS, found);
+    }
     await this.#connection.open();
     try {
       await this.#connection.read((statements) => {
@@ -192,8 +199,30 @@ export class SqliteStore implements Store {
     return this.#connection.snapshot((statements) => listJobs(statements, query));
   }
 
+  overview(): Promise<Overview> {
+    return this.#connection.snapshot(readOverview);
+  }
+
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return this.#connection.read((statements) => readChanges(statements, cursors));
+  }
+
+  async prune(request: PruneRequest): Promise<Pruned> {
+    const upTo = await this.#connection.read((statements) => newestToGo(statements, request));
+    if (upTo === undefined) return { jobs: 0 };
+    // What is in the way is passed without keeping others from writing.
+    const looked = await this.#connection.read((statements) =>
+      lookAtJobs(statements, request, upTo),
+    );
+    if (looked.every(({ due }) => due === 0)) {
+      return pruned(0, request, upTo, looked.length, looked.at(-1));
+    }
+    return this.#connection.write((statements) => pruneJobs(statements, request, upTo));
+  }
+
+  async expireKeys(limit: number): Promise<number> {
+    if (!(await this.#connection.read(anyKeyExpired))) return 0;
+    return this.#connection.write((statements) => expireKeys(statements, limit));
   }
 
   async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {

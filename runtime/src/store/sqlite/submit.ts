@@ -19,7 +19,7 @@ export async function submitIn(
   tx: Transaction,
   jobs: readonly NewJob[],
 ): Promise<readonly Submitted[]> {
-  const application = inTransactionOf(tx);
+  const application = await inTransactionOf(tx);
   if ('database' in application) {
     const statements = new Statements(application.database);
     atOnce(statements, [SAVEPOINT]);
@@ -75,7 +75,7 @@ export class AddedJobs {
     );
     if (added.length > 0) {
       const group = yield* this.#groups.of(job, from.parentId === null ? 'root' : 'child');
-      yield tell(SQL.ADD_LIVE_JOB, job.id, group);
+      yield tell(SQL.ADD_LIVE_JOB, group, job.id);
     }
   }
 }

@@ -392,6 +392,32 @@ const enforceCancels = fc.constant(
   }),
 );
 
+const prune = made(
+  'prune',
+  fc.record({
+    jobName: fc.constantFrom('test.a', 'test.b'),
+    states: fc.subarray(['succeeded', 'failed', 'dead', 'cancelled'] as const, { minLength: 1 }),
+    endedForMs: fc.constantFrom(0, 0, LONG_MS),
+    keepNewest: fc.constantFrom(0, 0, 1, 3),
+    keyOutlivesMs: fc.constantFrom(-10_000, LONG_MS),
+    limit: fc.integer({ min: 1, max: 4 }),
+  }),
+  async (world, wish) => {
+    await world.clockMoves();
+    await world.both(async ({ store }) => {
+      const parts = [await store.prune(wish)];
+      for (let next = parts[0]?.next; next !== undefined; next = parts.at(-1)?.next) {
+        parts.push(await store.prune({ ...wish, from: next }));
+      }
+      return parts.map(({ jobs, next }) => [jobs, next?.after.id]);
+    });
+  },
+);
+
+const expireKeys = made('expireKeys', fc.integer({ min: 1, max: 3 }), async (world, limit) => {
+  await world.both(({ store }) => store.expireKeys(limit));
+});
+
 const list = made(
   'list',
   fc.record({
@@ -459,7 +485,7 @@ export function commands(length: number): fc.Arbitrary<Iterable<Command>> {
       ...often(4, cancel),
       ...often(2, expire),
       ...often(2, forfeit),
-      ...[tick, cancels, retire, enforceCancels, list, changes, compare],
+      ...[tick, cancels, retire, enforceCancels, prune, expireKeys, list, changes, compare],
     ],
     { maxCommands: length, size: 'max' },
   );

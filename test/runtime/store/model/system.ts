@@ -56,8 +56,8 @@ export async function realSystem(kind: StoreKind): Promise<RealSystem> {
 
 /** All but the claim groups, whose ids a store remembers. */
 const TABLES = [
-  ...['jobs', 'live_jobs', 'ended_jobs', 'attempts', 'statuses', 'job_keys', 'runners'],
-  ...['edges', 'steps'],
+  ...['jobs', 'live_jobs', 'ended_jobs', 'attempts', 'statuses', 'job_keys', 'pruned_keys'],
+  ...['runners', 'edges', 'steps'],
 ];
 
 interface RawAccess {

@@ -15,7 +15,7 @@ export function pooledExecutor(parts: RemoteParts): Executor {
   return remoteExecutor(parts, {
     take: () => idle.pop(),
     idle: (worker) => idle.push(worker),
-    gone: (worker) => {
+    drop: (worker) => {
       const at = idle.indexOf(worker);
       if (at >= 0) idle.splice(at, 1);
     },
@@ -29,7 +29,7 @@ export function aloneExecutor(parts: RemoteParts): Executor {
     idle: (worker) => {
       worker.kill();
     },
-    gone: () => undefined,
+    drop: () => undefined,
   });
 }
 
@@ -37,7 +37,7 @@ export function aloneExecutor(parts: RemoteParts): Executor {
 interface Reuse {
   readonly take: () => RemoteWorker | undefined;
   readonly idle: (worker: RemoteWorker) => void;
-  readonly gone: (worker: RemoteWorker) => void;
+  readonly drop: (worker: RemoteWorker) => void;
 }
 
 function remoteExecutor({ what, startWorker, stray }: RemoteParts, reuse: Reuse): Executor {
@@ -45,9 +45,10 @@ function remoteExecutor({ what, startWorker, stray }: RemoteParts, reuse: Reuse)
   const events = {
     stray,
     idle: reuse.idle,
+    spoiled: reuse.drop,
     gone: (worker: RemoteWorker) => {
       all.delete(worker);
-      reuse.gone(worker);
+      reuse.drop(worker);
     },
   };
   return {

@@ -10,7 +10,7 @@ export interface WorkerPort {
   unref(): void;
 }
 
-export interface WorkerListener {
+interface WorkerListener {
   message(message: FromWorker): void;
   /** Told once. @param why of itself, in words that follow "is gone:" */
   exit(why: string): void;

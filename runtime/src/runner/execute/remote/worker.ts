@@ -9,6 +9,8 @@ import type { StartWorker, WorkerPort } from './port.js';
 export interface WorkerEvents {
   /** It may be given another run. */
   readonly idle: (worker: RemoteWorker) => void;
+  /** It must not be given another, though it may not have exited yet. */
+  readonly spoiled: (worker: RemoteWorker) => void;
   readonly gone: (worker: RemoteWorker) => void;
   readonly stray: (error: StrayError) => void;
 }
@@ -82,6 +84,7 @@ export class RemoteWorker {
         break;
       case 'stray':
         this.#spoiled = true;
+        this.#events.spoiled(this);
         this.#events.stray(message.error);
         if (this.#run === undefined) this.kill();
     }

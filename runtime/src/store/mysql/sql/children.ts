@@ -37,12 +37,12 @@ export const PUT_EDGES = `
  */
 export const RECALL = `
   (select 'child' as kind, e.edge_key as \`key\`, e.child_id, e.job_name, e.params_hash, e.detached,
-    coalesce(d.state, if(l.waits_for is null, l.state, 'waiting'), 'queued') as state,
+    coalesce(d.state, if(l.waits_for is null, l.state, 'waiting')) as state,
     null as result, null as left_ms
   from jobwright_edges e force index (primary)
   left join jobwright_ended_jobs d force index (primary) on d.id = e.child_id
   left join jobwright_live_jobs l force index (primary) on l.id = e.child_id
-  where e.parent_id = unhex(?))
+  where e.parent_id = unhex(?) and coalesce(d.id, l.id) is not null)
   union all
   (select s.kind, s.step_key, null, null, null, null, null, s.result,
     s.wake_at - timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000

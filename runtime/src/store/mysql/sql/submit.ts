@@ -69,3 +69,8 @@ export const ADD_LIVE_JOBS = `
   from json_table(convert(? using utf8mb4), '$[*]' columns (id char(32) path '$.id', claim_group int path '$.group')) g
   straight_join jobwright_jobs j force index (primary) on j.id = unhex(g.id)
   where j.submission = (@jobwright_submission := ?)`;
+
+/** Keeps a batch whole within a transaction that goes on whatever becomes of it. */
+export const SAVEPOINT = `savepoint jobwright_submit`;
+export const RELEASE = `release savepoint jobwright_submit`;
+export const ROLL_BACK_TO_SAVEPOINT = `rollback to savepoint jobwright_submit`;

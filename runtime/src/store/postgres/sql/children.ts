@@ -64,12 +64,12 @@ export const ADD_CHILD_JOBS = `
 /** What a job has recorded, in the order of keys: its children and how they are, its steps and sleeps. Primary keys. */
 export const RECALL = `
   select 'child' as kind, e.key, e.child_id::text as child_id, e.job_name, e.params_hash, e.detached,
-    coalesce(d.state, case when l.waits_for is null then l.state else 'waiting' end, 'queued') as state,
+    coalesce(d.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
     null::text as result, null::bigint as left_ms
   from jobwright.edges e
   left join jobwright.ended_jobs d on d.id = e.child_id
   left join jobwright.live_jobs l on l.id = e.child_id
-  where e.parent_id = $1::uuid
+  where e.parent_id = $1::uuid and coalesce(d.id, l.id) is not null
   union all
   select s.kind, s.key, null, null, null, null, null, s.result::text,
     (extract(epoch from s.wake_at - clock_timestamp()) * 1000)::bigint

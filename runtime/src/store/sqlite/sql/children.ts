@@ -23,12 +23,12 @@ export const FIND_EDGE = `
 /** What a job has recorded, in the order of keys: its children and how they are, its steps and sleeps. Primary keys. */
 export const RECALL = `
   select 'child' as kind, e.key, e.child_id, e.job_name, e.params_hash, e.detached,
-    coalesce(d.state, case when l.waits_for is null then l.state else 'waiting' end, 'queued') as state,
+    coalesce(d.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
     null as result, null as left_ms
   from jobwright_edges e
   left join jobwright_ended_jobs d on d.id = e.child_id
   left join jobwright_live_jobs l on l.id = e.child_id
-  where e.parent_id = ?1
+  where e.parent_id = ?1 and coalesce(d.id, l.id) is not null
   union all
   select s.kind, s.key, null, null, null, null, null, s.result,
     s.wake_at - cast(round(unixepoch('subsec') * 1000) as integer)

@@ -1,11 +1,14 @@
-/** Ends a job under its token (?2, ?3); an outdated token matches no row. ?4 state, ?5 output, ?6 error. */
+/**
+ * Ends a job: state, output, error; id and token, of which an outdated one matches no row. Here, as in all statements that
+ * run on an application's database object, the parameters have no numbers: better-sqlite3 takes `?1` for a name.
+ */
 export const END_JOB = `
   insert into jobwright_ended_jobs
     (id, state, output, error, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
      cancel_requested_at)
-  select id, ?4, ?5, ?6, cast(round(unixepoch('subsec') * 1000) as integer), run_at, attempt, losses, epoch, claim_id,
+  select id, ?, ?, ?, cast(round(unixepoch('subsec') * 1000) as integer), run_at, attempt, losses, epoch, claim_id,
     runner_id, started_at, cancel_requested_at
-  from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3`;
+  from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?`;
 
 /** Keeps an attempt that is not the end of its job, under its token (?2, ?3). ?4 outcome, ?5 error. */
 export const KEEP_ATTEMPT = `
@@ -53,9 +56,10 @@ export const PARK_UNTIL = `
 
 /** Whether this very token settled its attempt before: as the end of the job, or as one attempt of several. */
 export const SETTLED_BEFORE = `
-  select 1 from jobwright_ended_jobs where id = ?1 and claim_id = ?2 and epoch = ?3
+  with t (id, claim_id, epoch) as (select ?, ?, ?)
+  select 1 from t join jobwright_ended_jobs e on e.id = t.id and e.claim_id = t.claim_id and e.epoch = t.epoch
   union all
-  select 1 from jobwright_attempts where job_id = ?1 and claim_id = ?2 and epoch = ?3`;
+  select 1 from t join jobwright_attempts a on a.job_id = t.id and a.claim_id = t.claim_id and a.epoch = t.epoch`;
 
 /** Replaces a job's status under its token (?2, ?3); an outdated token matches no row. */
 export const STORE_STATUS = `
@@ -64,3 +68,6 @@ export const STORE_STATUS = `
   from jobwright_live_jobs where id = ?1 and claim_id = ?2 and epoch = ?3
   on conflict (job_id) do update
   set sequence = sequence + 1, status = excluded.status, stored_at = excluded.stored_at`;
+
+/** Whether a job is due or running. */
+export const IS_LIVE = `select 1 from jobwright_live_jobs where id = ?`;

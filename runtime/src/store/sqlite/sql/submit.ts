@@ -18,10 +18,13 @@ export const ADD_JOB = `
   on conflict (id) do nothing
   returning 1`;
 
-/** Makes a job that was stored just now due. */
+/**
+ * Makes a job that was stored just now due. Here, as in all statements that run on an application's database object, the
+ * parameters have no numbers: better-sqlite3 takes `?1` for a name.
+ */
 export const ADD_LIVE_JOB = `
   insert into jobwright_live_jobs (id, claim_group, run_at)
-  select j.id, ?2, j.submitted_at from jobwright_jobs j where j.id = ?1`;
+  select j.id, ?, j.submitted_at from jobwright_jobs j where j.id = ?`;
 
 /** Keeps a batch whole within a transaction that goes on whatever becomes of it. */
 export const SAVEPOINT = `savepoint jobwright_submit`;

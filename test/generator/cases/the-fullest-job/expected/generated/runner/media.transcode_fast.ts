@@ -23,4 +23,11 @@ export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
   },
   timeoutMs: 604800000,
   isolation: 'process',
+  retention: {
+    rules: [
+      { states: ['succeeded'], ageMs: 604800000, count: 5000 },
+      { states: ['failed', 'dead', 'cancelled'], ageMs: 7776000000 },
+    ],
+    keysMs: 604800000,
+  },
 };

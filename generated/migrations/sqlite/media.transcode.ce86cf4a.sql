@@ -1,0 +1,29 @@
+-- Jobs of type media.transcode, one row each, as columns. Made from media.transcode.yaml; can be run again.
+drop view if exists "jobwright_media_transcode";
+create view "jobwright_media_transcode" as
+-- Encode a WAV file as MP3 or Ogg Vorbis.
+select
+  j.id,
+  coalesce(e.state, l.state) as state,
+  coalesce(e.attempt, l.attempt) as attempt,
+  strftime('%Y-%m-%dT%H:%M:%fZ', j.submitted_at / 1000.0, 'unixepoch') as submitted_at,
+  strftime('%Y-%m-%dT%H:%M:%fZ', coalesce(e.started_at, l.started_at) / 1000.0, 'unixepoch') as started_at,
+  strftime('%Y-%m-%dT%H:%M:%fZ', e.ended_at / 1000.0, 'unixepoch') as ended_at,
+  j.params ->> 'source' as "source",
+  j.params ->> 'target' as "target",
+  j.params ->> 'format' as "format",
+  j.params ->> 'quality' as "quality",
+  s.status ->> 'percent' as "status_percent",
+  e.output ->> 'format' as "output_format",
+  e.output ->> 'bytes' as "output_bytes",
+  e.output ->> 'sha256' as "output_sha256",
+  e.output ->> 'duration' as "output_duration",
+  e.output ->> 'sampleRate' as "output_sample_rate",
+  e.output ->> 'channels' as "output_channels",
+  coalesce(e.error ->> '$.code', e.error ->> '$.kind') as error,
+  e.error ->> '$.message' as error_message
+from jobwright_jobs j
+left join jobwright_live_jobs l on l.id = j.id
+left join jobwright_ended_jobs e on e.id = j.id
+left join jobwright_statuses s on s.job_id = j.id
+where j.name = 'media.transcode';

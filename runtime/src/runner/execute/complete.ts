@@ -1,0 +1,34 @@
+import { settleIn } from '../../store/settle-in.js';
+import type { Transaction } from '../../store/store.js';
+import { InvalidOptionError, LeaseLostError } from '../../types/errors.js';
+import type { JsonText } from '../../types/json.js';
+import type { Invocation } from './execution.js';
+import type { Host } from './host.js';
+
+/** The end of an attempt in a transaction of its handler's. */
+export class Completer {
+  readonly #invocation: Invocation;
+  readonly #host: Host;
+  #completed = false;
+
+  constructor(invocation: Invocation, host: Host) {
+    this.#invocation = invocation;
+    this.#host = host;
+  }
+
+  /** Whether the job has ended, if that transaction is committed. */
+  get completed(): boolean {
+    return this.#completed;
+  }
+
+  /** @throws {LeaseLostError} {InvalidOptionError} */
+  async complete(output: JsonText, tx: Transaction): Promise<void> {
+    const { id, claimId, epoch, dialect } = this.#invocation;
+    if (this.#completed) throw new InvalidOptionError(`Job ${id} is completed already.`);
+    // From here on the transaction holds the job's row: what was reported before must not wait for it.
+    await this.#host.flush();
+    const answer = await settleIn(dialect, tx, { id, token: { claimId, epoch }, output });
+    if (answer !== 'settled') throw new LeaseLostError(id);
+    this.#completed = true;
+  }
+}

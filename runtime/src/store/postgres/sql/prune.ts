@@ -1,0 +1,85 @@
+/**
+ * The newest job that need not be kept for being new: job name, end states, how many are kept. No row where there are not
+ * more. Walks the index jobs_of_type from its end.
+ */
+export const NEWEST_NOT_KEPT = `
+  select (extract(epoch from j.submitted_at) * 1000000)::bigint as "submittedAt", j.id::text as id
+  from jobwright.jobs j
+  where j.name = $1
+    and (select true from jobwright.ended_jobs e where e.id = j.id and e.state = any ($2::text[]) limit 1)
+  order by j.submitted_at desc, j.id desc
+  offset $3 limit 1`;
+
+/**
+ * Deletes, of the next jobs of a type in the order of submits, those that ended in one of the states long enough ago, with
+ * all that is known of them. Values: job name; microseconds and id of the position reached; of the last one that may go; end
+ * states; how long ago in ms; how many are looked at; how long keys are kept in ms. Answers how many were deleted and looked
+ * at, and the last of these.
+ *
+ * A child whose parent lives is kept: the parent may run again, and read how it ended. Ends never change, so what another pruner has locked is its to delete, and is passed over; nobody else locks them. A job is
+ * submitted before it ends: none that was submitted too late can have ended early enough. Index jobs_of_type, then primary
+ * keys. A table of what is known of jobs is one more DELETE here.
+ */
+export const PRUNE = `
+  with looked as materialized (
+    select j.id, j.submitted_at, j.key, j.parent_id from jobwright.jobs j
+    where j.name = $1
+      and (j.submitted_at, j.id) > (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid)
+      and (j.submitted_at, j.id) <= (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid)
+      and j.submitted_at <= statement_timestamp() - $7::bigint * interval '1 ms'
+    order by j.submitted_at, j.id
+    limit $8
+  ), due as materialized (
+    select e.id from jobwright.ended_jobs e
+    where e.id = any (array(select l.id from looked l)) and e.state = any ($6::text[])
+      and e.ended_at <= statement_timestamp() - $7::bigint * interval '1 ms'
+      and not exists (
+        select from looked l join jobwright.live_jobs p on p.id = l.parent_id where l.id = e.id
+      )
+    order by e.id
+    for update skip locked
+  ), keys as (
+    insert into jobwright.pruned_keys (expires_at, job_id, job_name, key)
+    select statement_timestamp() + $9::bigint * interval '1 ms', l.id, $1, l.key
+    from looked l where l.key is not null and l.id = any (array(select d.id from due d))
+    on conflict do nothing
+  ), statuses as (
+    delete from jobwright.statuses s where s.job_id = any (array(select d.id from due d))
+  ), attempts as (
+    delete from jobwright.attempts a where a.job_id = any (array(select d.id from due d))
+  ), steps as (
+    delete from jobwright.steps s where s.job_id = any (array(select d.id from due d))
+  ), edges as (
+    delete from jobwright.edges g where g.parent_id = any (array(select d.id from due d))
+  ), ended as (
+    delete from jobwright.ended_jobs e where e.id = any (array(select d.id from due d))
+  ), jobs as (
+    delete from jobwright.jobs j where j.id = any (array(select d.id from due d))
+  )
+  select (select count(*) from due)::int as jobs, (select count(*) from looked)::int as looked,
+    (extract(epoch from l.submitted_at) * 1000000)::bigint as "submittedAt", l.id::text as id
+  from looked l
+  order by l.submitted_at desc, l.id desc
+  limit 1`;
+
+/**
+ * Deletes keys of deleted jobs whose time is over, at most $1; a key that has become another job's stays. A submit with such
+ * a key that saw it just before asks again ({@link FIND_KEYS} found none). Primary keys; rows by their place, since the
+ * planner might otherwise join whole tables.
+ */
+export const EXPIRE_KEYS = `
+  with expired as materialized (
+    select p.expires_at, p.job_id, p.job_name, p.key from jobwright.pruned_keys p
+    where p.expires_at <= statement_timestamp()
+    order by p.expires_at, p.job_id
+    limit $1
+    for update skip locked
+  ), forgotten as (
+    delete from jobwright.job_keys k where k.ctid = any (array(
+      select (select o.ctid from jobwright.job_keys o
+        where o.job_name = x.job_name and o.key = x.key and o.job_id = x.job_id)
+      from expired x))
+  ), gone as (
+    delete from jobwright.pruned_keys p using expired x where p.expires_at = x.expires_at and p.job_id = x.job_id
+  )
+  select count(*)::int as keys from expired`;

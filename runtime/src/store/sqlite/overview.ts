@@ -1,0 +1,34 @@
+import { overview, type Overview, type RunnerRow, type TypeRow } from '../overview.js';
+import type { Statements } from './connection.js';
+
+/**
+ * What is queued and what runs (at ?1, in ms), by type. Counts are taken by claim group before names are looked up.
+ * Covering index jobwright_live_jobs_due, and jobwright_live_jobs_held; the history is not touched.
+ */
+const LIVE_BY_TYPE = `
+  select g.job_name as name, g.version, g.revision, sum(c.queued) as queued, sum(c.due) as due, sum(c.running) as running,
+    min(c.oldest_queued) as oldest_queued, min(c.oldest_started) as oldest_started
+  from (
+    select claim_group, count(*) as queued, sum(run_at <= ?1) as due, 0 as running,
+      min(run_at) as oldest_queued, null as oldest_started
+    from jobwright_live_jobs where state = 'queued' group by claim_group
+    union all
+    select claim_group, 0, 0, count(*), null, min(started_at)
+    from jobwright_live_jobs where runner_id is not null group by claim_group
+  ) c join jobwright_claim_groups g on g.id = c.claim_group
+  group by g.job_name, g.version, g.revision`;
+
+/** Runners that were not ended, and how much each holds. Indexes jobwright_runners_leased, jobwright_live_jobs_held. */
+const RUNNERS = `
+  select r.id, r.name, r.registered_at, r.ticked_at, r.lease_until,
+    (select count(*) from jobwright_live_jobs l where l.runner_id = r.id) as running
+  from jobwright_runners r where r.ended_at is null`;
+
+const NOW = `select cast(round(unixepoch('subsec') * 1000) as integer) as ms`;
+
+/** `statements` are of one snapshot. */
+export function readOverview(statements: Statements): Overview {
+  const ms = statements.get<{ ms: number }>(NOW)?.ms ?? 0;
+  const types = statements.all<TypeRow>(LIVE_BY_TYPE, ms);
+  return overview(ms, types, statements.all<RunnerRow>(RUNNERS));
+}

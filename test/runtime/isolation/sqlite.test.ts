@@ -1,0 +1,3 @@
+import { exerciseIsolation } from './exercise-isolation.js';
+
+exerciseIsolation('sqlite');

@@ -1,0 +1,38 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { pgTable, text } from 'drizzle-orm/pg-core';
+import knexLibrary from 'knex';
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Library, Tables } from './setting.js';
+
+export const onPostgres: Library = {
+  kind: 'postgres',
+  examples: /^postgres /,
+  async open(url) {
+    const pool = new pg.Pool({ connectionString: url });
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query('create table uploads (uri text)');
+    const knex = knexLibrary({ client: 'pg', connection: url });
+    const kysely = new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
+      plugins: [new CamelCasePlugin()],
+    });
+    return {
+      names: {
+        pool,
+        client,
+        knex,
+        kysely,
+        drizzle: drizzle(pool),
+        uploads: pgTable('uploads', { uri: text() }),
+      },
+      async uploads() {
+        return (await client.query('select from uploads')).rowCount ?? -1;
+      },
+      async close() {
+        await Promise.all([pool.end(), client.end(), knex.destroy(), kysely.destroy()]);
+      },
+    };
+  },
+};
