@@ -45,8 +45,8 @@ export async function callHost(
   args: readonly unknown[],
 ): Promise<unknown> {
   if (!isMethod(method)) throw new Error(`A runner has no method ${method}.`);
-  const call = host[method] as (this: Host, ...args: readonly unknown[]) => Promise<unknown>;
-  return await call.apply(host, [...args]);
+  const methods = host as unknown as Record<keyof Host, (...args: unknown[]) => Promise<unknown>>;
+  return await methods[method](...args);
 }
 
 function isMethod(name: string): name is keyof Host {
