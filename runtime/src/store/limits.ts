@@ -7,7 +7,7 @@ interface Limited {
   readonly priority: number;
 }
 
-function isAbout(limit: ClaimLimit, { name, queue, priority }: Limited): boolean {
+export function isAbout(limit: ClaimLimit, { name, queue, priority }: Limited): boolean {
   return (
     (limit.name === undefined || limit.name === name) &&
     (limit.queue === undefined || limit.queue === queue) &&
