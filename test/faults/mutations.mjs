@@ -1,6 +1,6 @@
 /**
  * Shows that campaigns notice faults: applies each to a copy of the built runtime, runs a short campaign on it, and expects
- * the checker to find something, or jobs that never end. Exits with 1 where one goes unnoticed, or can no longer be applied.
+ * the checker to find something. Exits with 1 where one goes unnoticed, or can no longer be applied.
  * Usage: npm run chaos:faults -- --store URL [--only N]
  */
 import { spawn } from 'node:child_process';
@@ -25,7 +25,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CAMPAIGN =
   '--jobs 150 --trees 40 --kills 4 --stops 1 --runners 2 --seed 7 --minutes 0.75 --drop';
 
-/** Each stands exactly once in that file of the built runtime. */
+/**
+ * @typedef {object} Fault
+ * @property {string} why what is wrong then
+ * @property {string} file of the built runtime
+ * @property {string} from stands there exactly once
+ * @property {string} to
+ * @property {string} [campaign] what is other than usual
+ */
+
+/** @type {readonly Fault[]} */
 const FAULTS = [
   {
     why: 'a forfeit leaves the epoch as it is',
@@ -80,6 +89,8 @@ const FAULTS = [
     file: 'store/postgres/sql/cancel.js',
     from: 'and not e.detached',
     to: 'and e.detached',
+    // Many slots, so that many trees have begun when they are cancelled.
+    campaign: '--jobs 0 --trees 150 --kills 0 --concurrency 30 --minutes 2',
   },
   {
     why: 'a step that is recorded is done again',
@@ -121,15 +132,15 @@ try {
 console.log(unnoticed === 0 ? 'all were caught' : `${unnoticed} were not caught`);
 process.exitCode = unnoticed === 0 ? 0 : 1;
 
-/** @param {typeof FAULTS[number]} fault @param {string} store */
-async function tryOut({ file, from, to }, store) {
+/** @param {Fault} fault @param {string} store */
+async function tryOut({ file, from, to, campaign: other = '' }, store) {
   const original = join(ROOT, 'runtime/dist', file);
   const parts = readFileSync(original, 'utf8').split(from);
   if (parts.length !== 2) return 'NOT APPLIED';
   const path = join(copy, 'runtime/dist', file);
   writeFileSync(path, parts.join(to));
   try {
-    return judge(await campaign(store));
+    return judge(await campaign(store, other));
   } finally {
     cpSync(original, path);
   }
@@ -139,17 +150,16 @@ async function tryOut({ file, from, to }, store) {
 function judge(said) {
   const found = /violations: ([1-9]\d*)\n {2}([^:]*)/.exec(said);
   if (found !== null) return `caught: ${found[2]} (${found[1]} in all)`;
-  const live = /live: ([1-9]\d*)/.exec(said);
-  if (live !== null) return `caught: ${live[1]} jobs never end`;
   // A campaign that could not run at all has caught nothing.
   return said.includes('violations: 0') ? 'SURVIVED' : `ERROR ${said.slice(-500)}`;
 }
 
-/** @param {string} store */
-async function campaign(store) {
+/** @param {string} store @param {string} other */
+async function campaign(store, other) {
+  const args = `${CAMPAIGN} ${other}`.trim().split(' ');
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'test/faults/chaos.ts', '--store', store, ...CAMPAIGN.split(' ')],
+    ['--import', 'tsx', 'test/faults/chaos.ts', '--store', store, ...args],
     { cwd: copy, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
