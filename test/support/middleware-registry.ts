@@ -1,6 +1,12 @@
 import type { HandlerFunction, Isolation, Registry } from '@jobwright/runtime/runner';
-import './middleware.js';
 import { sample, type Sample } from './sample.js';
+
+declare module '@jobwright/runtime/runner' {
+  interface JobAdditions {
+    readonly tenant: string;
+    readonly around: readonly string[];
+  }
+}
 
 const tell: HandlerFunction<Sample> = (_, { tenant, around }) => ({ tenant, around });
 const modes: readonly Isolation[] = ['inline', 'thread', 'process'];

@@ -19,7 +19,7 @@ export function isJobwrightError(error: unknown): error is JobwrightError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
-function describe(violations: readonly Violation[]): string {
+export function describeViolations(violations: readonly Violation[]): string {
   return violations.map((v) => `${v.path === '' ? '(root)' : v.path}: ${v.message}`).join('; ');
 }
 
@@ -30,22 +30,11 @@ export class InvalidParamsError extends JobwrightError {
     readonly job: string,
     readonly violations: readonly Violation[],
   ) {
-    super(`Params of job ${job} are invalid: ${describe(violations)}.`);
+    super(`Params of job ${job} are invalid: ${describeViolations(violations)}.`);
   }
 }
 
 /** A handler's output, status or error data does not fit the job's contract, or cannot be stored. */
-export class ContractViolationError extends JobwrightError {
-  readonly code = 'CONTRACT_VIOLATION';
-  constructor(
-    readonly job: string,
-    readonly part: string,
-    readonly violations: readonly Violation[],
-  ) {
-    super(`${part} of job ${job} does not fit its contract: ${describe(violations)}.`);
-  }
-}
-
 /** The idempotency key was used before with other params. Nothing was stored. */
 export class KeyConflictError extends JobwrightError {
   readonly code = 'KEY_CONFLICT';
@@ -98,17 +87,6 @@ export class ClientClosedError extends JobwrightError {
 }
 
 /** The token of this attempt is outdated: another runner may hold the job. Stop, and write nothing. */
-export class LeaseLostError extends JobwrightError {
-  readonly code = 'LEASE_LOST';
-  constructor(readonly id: string) {
-    super(`The claim on job ${id} is no longer valid; what this attempt writes is discarded.`);
-  }
-}
-
-/** The database lacks migrations that this runtime needs. */
-/** An applied migration's text differs from the one this runtime ships. */
-/** A migration could not be applied. Nothing of it was, or it is there `inPart`; those before it were. */
-/** The database speaks a protocol that this runtime does not. */
 /** The database could not be reached, or went away and did not come back within the bound. */
 export class StoreUnavailableError extends JobwrightError {
   readonly code = 'STORE_UNAVAILABLE';

@@ -6,7 +6,7 @@ import type { Sample } from '../../support/sample.js';
 import { freshStore, type FreshStore } from '../../support/stores.js';
 
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
-const MIDDLEWARE = new URL('../../support/middleware.ts', import.meta.url);
+const MIDDLEWARE = new URL('../../support/middleware.mjs', import.meta.url);
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
@@ -53,7 +53,7 @@ describe('middleware', () => {
   });
 
   it('that is none is refused when the runner starts', async () => {
-    const middleware = new URL('../../support/until.ts', import.meta.url);
+    const middleware = 'data:text/javascript,export const other = 1';
     const other = createRunner({ store: store.url, registry, middleware });
     await expect(other.start()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });

@@ -1,5 +1,5 @@
 import type { DurableHost } from '../../children/host.js';
-import { LeaseLostError } from '../../types/errors.js';
+import { LeaseLostError } from '../../types/attempt-errors.js';
 import type { JsonText } from '../../types/json.js';
 
 /**

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { durable } from '../../children/durable.js';
 import { isChildFailure } from '../../children/errors.js';
 import { encodeJson } from '../../json/encode.js';
-import { ContractViolationError } from '../../types/errors.js';
+import { ContractViolationError } from '../../types/attempt-errors.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText, JsonValue } from '../../types/json.js';
 import type { Validate } from '../../types/validation.js';
