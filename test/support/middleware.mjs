@@ -2,7 +2,9 @@
 
 /** @type {import('@jobwright/runtime/runner').Middleware} */
 const tenant = async (job, next) => {
-  const output = await next({ tenant: `tenant of ${job.name}`, around: ['tenant'] });
+  const output = /** @type {object} */ (
+    await next({ tenant: `tenant of ${job.name}`, around: ['tenant'] })
+  );
   return { ...output, wrapped: true };
 };
 

@@ -29,13 +29,18 @@ export type AbortReason = 'cancelled' | 'timeout' | 'deadline' | 'lease-lost' | 
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface JobAdditions {}
 
+/** What one middleware adds. */
+// Empty until an application declares some.
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type
+export type SomeAdditions = Partial<JobAdditions>;
+
 /**
  * Code around every handler, on whichever thread or process that runs. It calls `next` once, with what it adds to the context,
  * and returns or changes what that answers; what it throws is the handler's throw.
  */
 export type Middleware = (
   job: JobContext,
-  next: (additions?: Partial<JobAdditions>) => Promise<unknown>,
+  next: (additions?: SomeAdditions) => Promise<unknown>,
 ) => Promise<unknown>;
 
 /** What a handler is given of its job. */

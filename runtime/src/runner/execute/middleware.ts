@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../../types/errors.js';
-import type { JobAdditions, JobContext, Middleware } from '../types.js';
+import type { JobContext, Middleware, SomeAdditions } from '../types.js';
 
 /**
  * What a module of middleware exports by default: one, or a list, the first outermost.
@@ -23,7 +23,7 @@ export function throughMiddleware(
 ): unknown {
   const [outermost, ...inner] = middleware;
   if (outermost === undefined) return handle(context);
-  return outermost(context, async (additions?: Partial<JobAdditions>) =>
-    throughMiddleware(inner, { ...context, ...additions }, handle),
+  return outermost(context, (additions?: SomeAdditions) =>
+    Promise.resolve().then(() => throughMiddleware(inner, { ...context, ...additions }, handle)),
   );
 }
