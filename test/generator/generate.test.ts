@@ -173,7 +173,7 @@ describe('jobwright generate', () => {
     const first = await jobwright(['generate'], root);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/handlers\/media\.chunk\.ts is new; fill it in\n/);
-    expect(first.stdout).toMatch(/4 jobs: \d+ files written, 0 unchanged \(\d+ ms\)\n$/);
+    expect(first.stdout).toMatch(/5 jobs: \d+ files written, 0 unchanged \(\d+ ms\)\n$/);
     expect(await jobwright(['generate', '--check'], root)).toMatchObject({ code: 0, stderr: '' });
   });
 
