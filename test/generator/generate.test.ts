@@ -102,6 +102,7 @@ describe('generate', () => {
     expect(result.newHandlers).toEqual([
       'archive.transform.ts',
       'media.chunk.ts',
+      'media.ingest.ts',
       'media.transcode.ts',
     ]);
     expect(result.orphans).toEqual(['storage.move.ts']);

@@ -34,10 +34,14 @@ function jobLine({ record, key, detached, durationMs, waits }: TreeJob): string 
   return [
     label(name, key),
     facts.join(', '),
-    durationMs === undefined ? '-' : age(durationMs, 0),
+    durationMs === undefined ? '-' : length(durationMs),
     id,
     ...(why === undefined ? [] : [why]),
   ].join('  ');
+}
+
+function length(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : age(ms, 0);
 }
 
 /** Keys that the handler did not choose are `#NAME/2`. */
