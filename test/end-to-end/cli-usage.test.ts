@@ -164,7 +164,7 @@ describe('completion', () => {
     const project = new CommandProject();
     const { stdout } = await project.run('completion', shell);
     for (const command of ['submit', 'status', 'completion']) expect(stdout).toContain(command);
-    expect(stdout).toContain('queued running succeeded failed dead cancelled');
+    expect(stdout).toContain('queued running waiting succeeded failed dead cancelled');
     project.drop();
   });
 });

@@ -2,15 +2,16 @@ import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign/campaign.js';
 import { makeDatabase } from './campaign/database.js';
 import { report } from './campaign/report.js';
-import { randomJob } from './workload/plan.js';
+import { randomJob, randomTreeJob } from './workload/plan.js';
 
 /**
- * A campaign of kills: npm run chaos -- --jobs 20000 --kills 200 --store URL [--seed N]
- * Exits with 1, and leaves the database, where the checker finds anything.
+ * A campaign of kills: npm run chaos -- --jobs 20000 --kills 200 --store URL [--seed N] [--trees N]
+ * Exits with 1, and leaves the database unless --drop is given, where the checker finds anything.
  */
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '2000' },
+    trees: { type: 'string', default: '0' },
     kills: { type: 'string', default: '20' },
     stops: { type: 'string' },
     terminations: { type: 'string' },
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     lease: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '30' },
     store: { type: 'string' },
+    drop: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
@@ -30,7 +32,10 @@ console.log(`seed ${seed}`);
 const result = await runCampaign({
   store: database.url,
   seed,
-  plan: (random) => Array.from({ length: Number(values.jobs) }, () => randomJob(random)),
+  plan: (random) => [
+    ...Array.from({ length: Number(values.trees) }, () => randomTreeJob(random, 20)),
+    ...Array.from({ length: Number(values.jobs) }, () => randomJob(random)),
+  ],
   runners: Number(values.runners),
   concurrency: Number(values.concurrency),
   leaseMs: Number(values.lease),
@@ -43,5 +48,6 @@ const result = await runCampaign({
   limitMs: Number(values.minutes) * 60_000,
 });
 console.log(report(result));
-if (result.violations.length === 0 && result.history.live.length === 0) await database.drop();
-else process.exitCode = 1;
+const sound = result.violations.length === 0 && result.history.live.length === 0;
+if (sound || values.drop) await database.drop();
+if (!sound) process.exitCode = 1;

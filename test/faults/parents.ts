@@ -2,25 +2,40 @@ import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign/campaign.js';
 import { makeDatabase } from './campaign/database.js';
 import { report } from './campaign/report.js';
+import type { TreeNode } from './workload/plan.js';
 
-/** So many parents, each awaiting a child, on one runner with one slot: npm run chaos:parents -- --parents 10000 --store URL */
+/**
+ * So many parents, each awaiting a child, on one runner with one slot; with --sleep each sleeps for so many ms before, so that
+ * more wait than are held in memory, and are parked: npm run chaos:parents -- --parents 10000 --sleep 20000 --store URL
+ */
 const { values } = parseArgs({
   options: {
     parents: { type: 'string', default: '1000' },
+    sleep: { type: 'string', default: '0' },
     store: { type: 'string' },
     minutes: { type: 'string', default: '20' },
   },
 });
 if (values.store === undefined) throw new Error('Give a database: --store URL');
+const sleepMs = Number(values.sleep);
+const leaf: TreeNode = {
+  steps: 0,
+  sleepMs: 0,
+  failing: { attempts: 0, how: 'throw', late: false },
+  style: 'all',
+  isolation: 'inline',
+  concurrency: 1,
+  children: [],
+};
+const [name, params] =
+  sleepMs === 0
+    ? ['chaos.parent_inline', { ms: 0 }]
+    : ['chaos.tree_inline', { ...leaf, sleepMs, children: [leaf] }];
 const database = await makeDatabase(values.store, 1);
 const result = await runCampaign({
   store: database.url,
   seed: 1,
-  plan: () =>
-    Array.from({ length: Number(values.parents) }, () => ({
-      name: 'chaos.parent_inline',
-      params: { ms: 0 },
-    })),
+  plan: () => Array.from({ length: Number(values.parents) }, () => ({ name, params })),
   runners: 1,
   concurrency: 1,
   backlog: Number.POSITIVE_INFINITY,

@@ -106,7 +106,9 @@ it('an editor explains a field', async () => {
     'textDocument/hover',
     place,
   );
-  expect(hover.contents.value).toContain('Of one attempt.');
+  expect(hover.contents.value).toContain(
+    'Of one attempt, while it does not wait for children or sleep.',
+  );
 });
 
 it('an editor marks what is wrong, and nothing in a good file', async () => {

@@ -335,8 +335,8 @@ export const postgres = [
   {
     why: 'a cancel stops at the children',
     file: 'dist/store/postgres/sql/cancel.js',
-    from: 'from jobwright.edges e join jobwright.live_jobs l on l.id = e.child_id',
-    to: 'from jobwright.edges e join jobwright.live_jobs l on l.id = e.child_id join jobwright.jobs j on j.id = e.parent_id and j.depth = 0',
+    from: 'where e.parent_id = any ($1::uuid[]) and not e.detached',
+    to: 'join jobwright.jobs j on j.id = e.parent_id and j.depth = 0 where e.parent_id = any ($1::uuid[]) and not e.detached',
   },
   {
     why: 'a cancel reaches detached children',

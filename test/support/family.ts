@@ -1,3 +1,4 @@
+import type { JobDescriptor } from '@jobwright/runtime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   HandlerFunction,
@@ -35,7 +36,7 @@ const flaky = sample('test.flaky', ({ parentAttempt }: { parentAttempt: number }
   return parentAttempt;
 });
 
-export const jobs = {
+const jobs = {
   echo: descriptor<unknown, unknown>(echo),
   fail: descriptor<{ code: 'Gone' | 'Busy' }, never>(fail),
   hang: descriptor<unknown, never>(hang),
@@ -90,7 +91,7 @@ const parents: readonly RegistryEntry[] = [
     const first = await job.step('first', () => ({ attempt: job.attempt }));
     const second = await job.step('second', () => job.attempt);
     if (job.attempt < until) throw new Error('again');
-    return { first, second, nothing: await job.step('nothing', () => undefined) };
+    return { first, second, nothing: await job.step<unknown>('nothing', () => undefined) };
   }),
   parent('test.sleep', async ({ ms }: { ms: number }, job) => {
     await job.sleep('nap', `${ms}ms`);
@@ -124,5 +125,5 @@ function parent<P, O>(
 
 /** What a handler names a child by, with the types that tests need. */
 function descriptor<P, O>({ job }: RegistryEntry) {
-  return job.descriptor as unknown as import('@jobwright/runtime').JobDescriptor<Sample<P, O>>;
+  return job.descriptor as unknown as JobDescriptor<Sample<P, O>>;
 }

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createRunner, takeStrayError, type RunnerEvent } from '@jobwright/runtime/runner';
 import { Option, type Command } from 'commander';
 import { positive } from './arguments.js';
@@ -5,19 +7,21 @@ import { FAILED, OK, reportError } from './exit.js';
 import { loadHandlers } from './load-handlers.js';
 import { outputClosed, say, sayJson, tell } from './output.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from './registry.js';
+import { limitOptions, limitsOf, type LimitOptions } from './run-limits.js';
 import { stopSignal } from './stop-signal.js';
 import { jsonOption, storeOption } from './store-option.js';
 
-interface Options {
+interface Options extends LimitOptions {
   readonly store: string;
   readonly generated: string;
   readonly concurrency: number;
   readonly workerHeap?: number;
+  readonly middleware?: string;
   readonly json?: true;
 }
 
 export function addRun(program: Command): void {
-  program
+  const command = program
     .command('run')
     .summary('run jobs of all types, until stopped')
     .description(
@@ -38,11 +42,14 @@ export function addRun(program: Command): void {
         'how large the heap of a worker thread or child process may grow',
       ).argParser(positive),
     )
+    .option('--middleware <file>', 'a module of middleware, which stands around every handler')
     .addOption(jsonOption('print a line of JSON for each event'))
     .action(run);
+  for (const option of limitOptions()) command.addOption(option);
 }
 
-async function run({ store, generated, concurrency, workerHeap, json }: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { store, generated, concurrency, workerHeap, middleware, json } = options;
   const registry = await loadRegistry(generated);
   keepGoing();
   const stopped = Promise.race([stopSignal(), outputClosed()]);
@@ -57,7 +64,9 @@ async function run({ store, generated, concurrency, workerHeap, json }: Options)
     registry,
     concurrency,
     workerImports,
+    limits: limitsOf(options),
     ...(workerHeap !== undefined && { workerHeapMb: workerHeap }),
+    ...(middleware !== undefined && { middleware: pathToFileURL(resolve(middleware)) }),
     onEvent: (event) => {
       if (json) sayJson({ time: new Date().toISOString(), ...event });
       else say(describe(event));

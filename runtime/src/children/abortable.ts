@@ -1,5 +1,6 @@
 /** `work`, or a rejection with the signal's reason as soon as it is aborted. */
 export async function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined); // where nobody waits for it any more
   signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {

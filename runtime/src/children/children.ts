@@ -19,8 +19,8 @@ import type { Memory } from './memory.js';
 import type { Child, ChildOptions } from './types.js';
 
 /** Of ancestors and the job itself. */
-export const MAX_DEPTH = 32;
-export const MAX_CHILDREN = 10_000;
+const MAX_DEPTH = 32;
+const MAX_CHILDREN = 10_000;
 const START_BATCH = 500;
 
 export interface Parent {

@@ -1,6 +1,7 @@
 import { encodeJson } from '../json/encode.js';
 import { parseDuration, type Duration } from '../types/duration.js';
-import { ContractViolationError, InvalidOptionError } from '../types/errors.js';
+import { InvalidOptionError } from '../types/errors.js';
+import { ContractViolationError } from '../types/attempt-errors.js';
 import type { JsonText } from '../types/json.js';
 import { abortable } from './abortable.js';
 import type { DurableHost } from './host.js';

@@ -65,8 +65,8 @@ function base(
       // Ids are kept in lower case; RFC 9562 lets people write them in either.
       const [record] = await (await connection.store()).read([id.toLowerCase()]);
       if (record === undefined) throw new JobNotFoundError(id);
-      const { name } = record;
-      return jobHandle(connection, { id, name, uncommitted: false }, byName.get(name));
+      const { id: stored, name } = record;
+      return jobHandle(connection, { id: stored, name, uncommitted: false }, byName.get(name));
     },
     async $list(options = {}) {
       const query = toQuery(options);

@@ -1,5 +1,4 @@
 import { Batcher } from '../batch/batcher.js';
-import { openStore } from '../store/open.js';
 import type { NewJob, Submitted } from '../store/job.js';
 import type { Store } from '../store/store.js';
 import { ClientClosedError } from '../types/errors.js';
@@ -74,6 +73,8 @@ export class Connection {
 }
 
 async function open(url: string): Promise<Store> {
+  // Not before it is needed: importing a client is to cost little.
+  const { openStore } = await import('../store/open.js');
   const store = await openStore(url);
   await store.open();
   return store;

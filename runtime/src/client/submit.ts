@@ -1,5 +1,4 @@
 import { encodeJson } from '../json/encode.js';
-import { hashOfJson } from '../json/canonical.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewJob } from '../store/job.js';
 import { InvalidParamsError, KeyConflictError } from '../types/errors.js';
@@ -46,5 +45,7 @@ async function newJob(
   const job = { id, name, version, revision, queue, priority, params: encoded.text };
   if (key === undefined) return job;
   checkKey(key);
+  // Not before it is needed: importing a client is to cost little.
+  const { hashOfJson } = await import('../json/canonical.js');
   return { ...job, key: { key, paramsHash: hashOfJson(encoded.text) } };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import { MigrationFailedError, StoreUnavailableError } from '../types/errors.js';
+import { StoreUnavailableError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { withoutCredentials } from '../store/open.js';
 import { execute } from '../store/mysql/connection.js';
 import { connectionOptions, databaseOf, loadDriver } from '../store/mysql/driver.js';

@@ -1,4 +1,4 @@
-import { MigrationEditedError } from '../types/errors.js';
+import { MigrationEditedError } from '../types/migration-errors.js';
 import { subjectOf, type MigrationFile } from './files.js';
 
 /** A migration that the database says was applied. */

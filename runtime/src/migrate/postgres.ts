@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobwrightError, MigrationFailedError, StoreUnavailableError } from '../types/errors.js';
+import { JobwrightError, StoreUnavailableError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { withoutCredentials } from '../store/open.js';
 import { asStoreError, isAway } from '../store/postgres/errors.js';
 import { HAS_TABLES } from '../store/postgres/sql/schema.js';

@@ -1,5 +1,5 @@
 import { isAway } from '../store/mysql/errors.js';
-import { MigrationFailedError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { withoutCredentials } from '../store/open.js';
 import { applied, FORGET, withConnection, withLock } from './mysql.js';
 import type { Unwanted } from './unwanted.js';

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { isAway } from '../store/postgres/errors.js';
-import { JobwrightError, MigrationFailedError } from '../types/errors.js';
+import { JobwrightError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { withoutCredentials } from '../store/open.js';
 import { applied, beginLocked, FORGET, STAY, withClient } from './postgres.js';
 import type { Unwanted } from './unwanted.js';

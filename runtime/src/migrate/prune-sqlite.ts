@@ -1,4 +1,4 @@
-import { MigrationFailedError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { SqliteConnection } from '../store/sqlite/connection.js';
 import { applied, FORGET } from './sqlite.js';
 import type { Unwanted } from './unwanted.js';

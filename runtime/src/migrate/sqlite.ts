@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { MigrationFailedError } from '../types/errors.js';
+import { MigrationFailedError } from '../types/migration-errors.js';
 import { SqliteConnection, Statements } from '../store/sqlite/connection.js';
 import { openDatabase } from '../store/sqlite/driver.js';
 import { asStoreError } from '../store/sqlite/errors.js';

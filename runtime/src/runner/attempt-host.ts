@@ -3,7 +3,7 @@ import type { Subscriber, Waiter } from '../client/waiter.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewChild, Recalled, StartedChild, StepRecord } from '../store/children.js';
 import type { ClaimedJob } from '../store/claim.js';
-import { LeaseLostError } from '../types/errors.js';
+import { LeaseLostError } from '../types/attempt-errors.js';
 import type { JsonText } from '../types/json.js';
 import { isEndState } from '../types/state.js';
 import { JobAbortError } from './abort.js';

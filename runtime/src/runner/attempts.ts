@@ -29,7 +29,7 @@ export interface AttemptsParts {
   readonly events: AttemptEvents;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
-  readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost') => void;
+  readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost', tookMs: number) => void;
 }
 
 /** The attempts under way: starts them, aborts them, and writes what they report and come to, in batches. */
@@ -136,12 +136,15 @@ export class Attempts {
 
   async #settle(attempt: Attempt): Promise<void> {
     const { settled, health } = this.#parts;
+    const started = performance.now();
+    const tookMs = (): number => Math.round(performance.now() - started);
     try {
-      settled(attempt.claimed, await attempt.run());
+      const outcome = await attempt.run();
+      settled(attempt.claimed, outcome, tookMs());
     } catch (error) {
       // The end could not be stored; the job runs again when the lease is over.
       health.away(error instanceof Error ? error : new Error(String(error)));
-      settled(attempt.claimed, 'lease-lost');
+      settled(attempt.claimed, 'lease-lost', tookMs());
     }
     this.#running.delete(attempt);
   }

@@ -38,7 +38,10 @@ export class ClaimLoop {
 
   /** So it will be in that time, sooner than the loop would look by itself. */
   hintIn(ms: number): void {
-    if (ms < POLL_MS) setTimeout(() => this.#wake.wake(), ms).unref();
+    if (ms >= POLL_MS) return;
+    setTimeout(() => {
+      this.#wake.wake();
+    }, ms).unref();
   }
 
   stop(): void {

@@ -8,10 +8,11 @@ export function claimedEvent(runnerId: string, { id, name, attempt }: ClaimedJob
 
 export function settledEvent(
   runnerId: string,
-  { id, name }: ClaimedJob,
+  { id, name, queue, attempt }: ClaimedJob,
   outcome: Outcome | 'lease-lost',
+  tookMs: number,
 ): RunnerEvent {
-  const about = { type: 'settled', runnerId, id, name } as const;
+  const about = { type: 'settled', runnerId, id, name, queue, attempt, tookMs } as const;
   if (outcome === 'lease-lost') return { ...about, outcome };
   switch (outcome.kind) {
     case 'succeeded':

@@ -5,6 +5,7 @@ import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
 import { claimedEvent, settledEvent, strayEvent } from './events.js';
+import { loadMiddleware } from './execute/middleware.js';
 import { makeExecutors, type Executors } from './execute/executors.js';
 import { Housekeeping } from './housekeeping.js';
 import { claimLimits } from './limits.js';
@@ -52,6 +53,7 @@ export class RunningRunner {
   #runnerId: string | undefined;
   #lastRunnerId = '';
   #givenUp = false;
+  #beatIsDue = false;
   /** A stop did not wait for the last claim; what that takes goes back with the lease. */
   #givenUpClaims = false;
   #stopped: Promise<void> | undefined;
@@ -72,7 +74,8 @@ export class RunningRunner {
       this.#claims.hint();
     });
     const { workerImports: imports = [], workerHeapMb: heapMb } = options;
-    this.#executors = makeExecutors({ registry: url, imports, heapMb }, (error) => {
+    const middleware = options.middleware?.toString();
+    this.#executors = makeExecutors({ registry: url, imports, heapMb, middleware }, (error) => {
       this.#emit(strayEvent(this.#lastRunnerId, error));
     });
     this.#attempts = new Attempts({
@@ -97,8 +100,8 @@ export class RunningRunner {
         },
       },
       givenUp: () => this.#givenUp,
-      settled: (claimed, outcome) => {
-        this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome));
+      settled: (claimed, outcome, tookMs) => {
+        this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome, tookMs));
         if (outcome !== 'lease-lost' && outcome.kind === 'retry')
           this.#claims.hintIn(outcome.delayMs);
       },
@@ -128,6 +131,7 @@ export class RunningRunner {
 
   /** Resolves when the first lease has begun. */
   async begin(): Promise<void> {
+    await loadMiddleware(this.#options.middleware?.toString());
     this.#watch.beat(0);
     this.#beating = setInterval(() => {
       this.#watch.beat(this.#attempts.hangsAfter());
@@ -267,6 +271,17 @@ export class RunningRunner {
     if (runnerId !== this.#runnerId || this.#givenUpClaims) return;
     this.#emit(claimedEvent(runnerId, claimed));
     this.#attempts.start(claimed);
+    this.#beatSoon();
+  }
+
+  /** Before the first of them has its turn, the tick thread knows how long the handlers just started may keep the thread. */
+  #beatSoon(): void {
+    if (this.#beatIsDue) return;
+    this.#beatIsDue = true;
+    queueMicrotask(() => {
+      this.#beatIsDue = false;
+      this.#watch.beat(this.#attempts.hangsAfter());
+    });
   }
 
   #emit(event: RunnerEvent): void {

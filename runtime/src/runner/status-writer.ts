@@ -1,5 +1,5 @@
 import type { StatusAnswer, StatusUpdate } from '../store/claim.js';
-import { LeaseLostError } from '../types/errors.js';
+import { LeaseLostError } from '../types/attempt-errors.js';
 import type { JsonText } from '../types/json.js';
 import type { Token } from '../types/token.js';
 

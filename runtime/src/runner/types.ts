@@ -17,8 +17,29 @@ export type ErrorConstructors<J extends JobType> = {
 /** Why `job.signal` was aborted; the signal's `reason` is a `JobAbortError` whose `reason` is this. */
 export type AbortReason = 'cancelled' | 'timeout' | 'deadline' | 'lease-lost' | 'shutdown';
 
+/**
+ * What an application's middleware adds to the context of every handler; declared by the application:
+ *
+ * ```ts
+ * declare module '@jobwright/runtime/runner' {
+ *   interface JobAdditions { readonly tenant: Tenant }
+ * }
+ * ```
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface JobAdditions {}
+
+/**
+ * Code around every handler, on whichever thread or process that runs. It calls `next` once, with what it adds to the context,
+ * and returns or changes what that answers; what it throws is the handler's throw.
+ */
+export type Middleware = (
+  job: JobContext,
+  next: (additions?: Partial<JobAdditions>) => Promise<unknown>,
+) => Promise<unknown>;
+
 /** What a handler is given of its job. */
-export interface JobContext<J extends JobType = JobType> extends Durable<J> {
+export interface JobContext<J extends JobType = JobType> extends Durable<J>, JobAdditions {
   readonly id: string;
   readonly name: J['name'];
   /** From 1. */
@@ -155,6 +176,11 @@ export interface RunnerOptions {
    * It gives one three times as often.
    */
   readonly lease?: Duration;
+  /**
+   * Address of a module whose default export is {@link Middleware}, or a list with the outermost first. An address, since
+   * worker threads and child processes import it too.
+   */
+  readonly middleware?: string | URL;
   /** Told of what happens; without it nothing is printed. */
   readonly onEvent?: (event: RunnerEvent) => void;
 }
@@ -214,6 +240,10 @@ export type RunnerEvent =
       readonly runnerId: string;
       readonly id: string;
       readonly name: string;
+      readonly queue: string;
+      readonly attempt: number;
+      /** From the claim to the stored end, waiting included. */
+      readonly tookMs: number;
       readonly outcome:
         | 'succeeded'
         | 'failed'

@@ -1,4 +1,4 @@
-import { MigrationMissingError, ProtocolMismatchError } from '../types/errors.js';
+import { MigrationMissingError, ProtocolMismatchError } from '../types/migration-errors.js';
 
 /** What this runtime's statements speak. Raised when a statement needs what older tables do not have. */
 const PROTOCOL = 2;

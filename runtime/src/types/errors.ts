@@ -19,7 +19,7 @@ export function isJobwrightError(error: unknown): error is JobwrightError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
-function describe(violations: readonly Violation[]): string {
+export function describeViolations(violations: readonly Violation[]): string {
   return violations.map((v) => `${v.path === '' ? '(root)' : v.path}: ${v.message}`).join('; ');
 }
 
@@ -30,22 +30,11 @@ export class InvalidParamsError extends JobwrightError {
     readonly job: string,
     readonly violations: readonly Violation[],
   ) {
-    super(`Params of job ${job} are invalid: ${describe(violations)}.`);
+    super(`Params of job ${job} are invalid: ${describeViolations(violations)}.`);
   }
 }
 
 /** A handler's output, status or error data does not fit the job's contract, or cannot be stored. */
-export class ContractViolationError extends JobwrightError {
-  readonly code = 'CONTRACT_VIOLATION';
-  constructor(
-    readonly job: string,
-    readonly part: string,
-    readonly violations: readonly Violation[],
-  ) {
-    super(`${part} of job ${job} does not fit its contract: ${describe(violations)}.`);
-  }
-}
-
 /** The idempotency key was used before with other params. Nothing was stored. */
 export class KeyConflictError extends JobwrightError {
   readonly code = 'KEY_CONFLICT';
@@ -98,76 +87,6 @@ export class ClientClosedError extends JobwrightError {
 }
 
 /** The token of this attempt is outdated: another runner may hold the job. Stop, and write nothing. */
-export class LeaseLostError extends JobwrightError {
-  readonly code = 'LEASE_LOST';
-  constructor(readonly id: string) {
-    super(`The claim on job ${id} is no longer valid; what this attempt writes is discarded.`);
-  }
-}
-
-/** The database lacks migrations that this runtime needs. */
-export class MigrationMissingError extends JobwrightError {
-  readonly code = 'MIGRATION_MISSING';
-  constructor(
-    readonly store: string,
-    readonly missing: readonly string[],
-    /** What is wrong, where there is more to say than that it lacks them. */
-    found = `The database (${store}) lacks migration ${missing.join(', ')}.`,
-  ) {
-    super(
-      `${found} Run \`jobwright migrate --store URL\` against it, or apply the SQL under generated/migrations.`,
-    );
-  }
-}
-
-/** An applied migration's text differs from the one this runtime ships. */
-export class MigrationEditedError extends JobwrightError {
-  readonly code = 'MIGRATION_EDITED';
-  constructor(readonly migration: string) {
-    super(
-      `Migration ${migration} was changed after it was applied. Restore its text; to change tables, add a migration.`,
-    );
-  }
-}
-
-/** A migration could not be applied. Nothing of it was, or it is there `inPart`; those before it were. */
-export class MigrationFailedError extends JobwrightError {
-  readonly code = 'MIGRATION_FAILED';
-  constructor(
-    readonly store: string,
-    readonly migration: string,
-    cause: unknown,
-    /** What was tried. In part: where statements before the one that failed stand, each committed by itself. */
-    readonly tried: 'apply' | 'apply in part' | 'remove' = 'apply',
-  ) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const what = {
-      apply: 'applied to the database ($), and changed nothing',
-      'apply in part':
-        'applied to the database ($), and may be there in part; the next try takes it up',
-      remove: 'removed from the database ($); the next try takes it up',
-    }[tried].replace('$', () => store);
-    super(`Migration ${migration} could not be ${what}: ${why}`, {
-      cause,
-    });
-  }
-}
-
-/** The database speaks a protocol that this runtime does not. */
-export class ProtocolMismatchError extends JobwrightError {
-  readonly code = 'PROTOCOL_MISMATCH';
-  constructor(
-    readonly spoken: number,
-    readonly protocol: number,
-    readonly minProtocol: number,
-  ) {
-    super(
-      `This runtime speaks protocol ${spoken}; the database accepts ${minProtocol} to ${protocol}. ` +
-        (spoken < minProtocol ? 'Update @jobwright/runtime.' : 'Run `jobwright migrate`.'),
-    );
-  }
-}
-
 /** The database could not be reached, or went away and did not come back within the bound. */
 export class StoreUnavailableError extends JobwrightError {
   readonly code = 'STORE_UNAVAILABLE';

@@ -17,7 +17,7 @@ export async function openEyes(url: string): Promise<Eyes> {
   return url.startsWith('sqlite:') ? sqliteEyes(url.slice('sqlite:'.length)) : postgresEyes(url);
 }
 
-async function postgresEyes(url: string): Promise<Eyes> {
+function postgresEyes(url: string): Eyes {
   const client = new pg.Pool({ connectionString: url, application_name: NAME, max: 2 });
   client.on('error', () => undefined); // the next query tells
   const read = async <T>(sql: string): Promise<readonly T[]> =>

@@ -15,7 +15,7 @@ const NAMES = KINDS.flatMap((kind) => ISOLATIONS.map((isolation) => `chaos.${kin
 
 /** @typedef {import('@jobwright/runtime/runner').JobContext<any>} Context */
 /** @typedef {import('./plan.js').TreeNode} TreeNode */
-/** @typedef {import('./plan.js').Failing} Failing */
+/** @typedef {TreeNode['failing']} Failing */
 
 /** @param {{ readonly ms: number }} params @param {Context} job */
 async function plain({ ms }, job) {

@@ -2,7 +2,7 @@ import type { Isolation } from '@jobwright/runtime/runner';
 import type { Random } from '../random.js';
 
 /** How often an attempt fails before one does not, and by what. */
-export interface Failing {
+interface Failing {
   readonly attempts: number;
   readonly how: 'throw' | 'Busy' | 'Gone' | 'exit';
   /** After its children rather than before. */
@@ -33,7 +33,7 @@ const MAX_DEPTH = 5;
 const MAX_FAN_OUT = 50;
 
 /** A tree of random shape, of some `size` jobs at most. */
-export function randomTree(random: Random, size: number): TreeNode {
+function randomTree(random: Random, size: number): TreeNode {
   return node(random, { left: size - 1 }, 1, 'inline');
 }
 
@@ -64,11 +64,6 @@ export function randomTreeJob(random: Random, size: number): Planned {
     params: randomTree(random, size),
     ...(random.chance(0.15) && { cancelAfterMs: random.whole(0, 2_000) }),
   };
-}
-
-/** Of a tree, itself included. */
-export function sizeOf({ children }: TreeNode): number {
-  return children.reduce((sum, child) => sum + sizeOf(child), 1);
 }
 
 function node(random: Random, budget: { left: number }, depth: number, own: Isolation): TreeNode {

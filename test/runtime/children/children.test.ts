@@ -11,6 +11,9 @@ import { until } from '../../support/until.js';
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
+/** For a text within something else that is compared. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 
 const MODES = [
@@ -85,7 +88,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry 
     expect(result).toEqual({ ok: true, output: { first: { attempt: 1 }, second: 'unnamed' } });
     expect(await childrenOf(job.id)).toHaveLength(2);
     expect(events).toContainEqual(
-      expect.objectContaining({ type: 'warning', message: expect.stringMatching(/other params/) }),
+      expect.objectContaining({ type: 'warning', message: matching(/other params/) }),
     );
   });
 
@@ -121,7 +124,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry 
       ok: false,
       error: {
         kind: 'unexpected',
-        message: expect.stringMatching(/test\.fail .* Gone: it is Gone/),
+        message: matching(/test\.fail .* Gone: it is Gone/),
       },
     });
     expect(await job.read()).toMatchObject({ state: 'failed', attempt: 1 });
@@ -157,12 +160,12 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, registry 
     const taken = await outcome('same_key');
     expect(taken.result).toMatchObject({
       ok: false,
-      error: { message: expect.stringMatching(/"one" stands for a job test.echo/) },
+      error: { message: matching(/"one" stands for a job test.echo/) },
     });
     const undeclared = await (await submit('undeclared')).result({ timeout: '20s' });
     expect(undeclared).toMatchObject({
       ok: false,
-      error: { message: expect.stringMatching(/spawns/) },
+      error: { message: matching(/spawns/) },
     });
   });
 

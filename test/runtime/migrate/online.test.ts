@@ -54,7 +54,11 @@ describe('an index on a PostgreSQL table that is in use', () => {
     await raw.query(`
       select pg_cancel_backend(pid) from pg_stat_activity
       where datname = current_database() and query like '%index concurrently%' and pid <> pg_backend_pid()`);
-    const failure = { code: 'MIGRATION_FAILED', migration: '0002_retention', tried: 'apply in part' };
+    const failure = {
+      code: 'MIGRATION_FAILED',
+      migration: '0002_retention',
+      tried: 'apply in part',
+    };
     expect(await failing).toMatchObject(failure);
     await raw.query('rollback');
     expect((await raw.query(INDEXES)).rows).toEqual([{ name: 'jobs_of_type', valid: false }]);

@@ -13,6 +13,9 @@ import { until } from '../../support/until.js';
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
+/** For a text within something else that is compared. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   let store: FreshStore;
   let client: Client;
@@ -103,7 +106,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     const job = await submit('complete', { store: { kind, url: store.url }, commit: false });
     expect(await job.result({ timeout: '20s' })).toMatchObject({
       ok: false,
-      error: { kind: 'unexpected', message: expect.stringMatching(/was not committed/) },
+      error: { kind: 'unexpected', message: matching(/was not committed/) },
     });
     expect((await job.read()).attempt).toBe(3);
   });

@@ -1,6 +1,7 @@
 import { settleIn } from '../../store/settle-in.js';
 import type { Transaction } from '../../store/store.js';
-import { InvalidOptionError, LeaseLostError } from '../../types/errors.js';
+import { InvalidOptionError } from '../../types/errors.js';
+import { LeaseLostError } from '../../types/attempt-errors.js';
 import type { JsonText } from '../../types/json.js';
 import type { Invocation } from './execution.js';
 import type { Host } from './host.js';

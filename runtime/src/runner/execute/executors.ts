@@ -1,6 +1,7 @@
 import type { Isolation } from '../types.js';
 import type { Executor, StrayError } from './execution.js';
 import { inlineExecutor } from './inline.js';
+import { loadMiddleware } from './middleware.js';
 import { processes } from './process.js';
 import { aloneExecutor, pooledExecutor } from './remote/executor.js';
 import type { WorkerSetup } from './remote/messages.js';
@@ -14,9 +15,12 @@ export type Executors = Readonly<Record<Isolation | 'alone', Executor>>;
 
 /** @param stray told of errors that no handler waits for */
 export function makeExecutors(setup: WorkerSetup, stray: (error: StrayError) => void): Executors {
+  const middleware = loadMiddleware(setup.middleware);
+  // Its failure is told when the runner starts, and when a job asks for it.
+  middleware.catch(() => undefined);
   const process = { what: 'process', startWorker: processes(setup), stray };
   return {
-    inline: inlineExecutor(stray),
+    inline: inlineExecutor(stray, middleware),
     thread: pooledExecutor({ what: 'thread', startWorker: threads(setup), stray }),
     process: pooledExecutor(process),
     alone: aloneExecutor(process),

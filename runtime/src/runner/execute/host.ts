@@ -1,5 +1,5 @@
 import type { DurableHost } from '../../children/host.js';
-import { LeaseLostError } from '../../types/errors.js';
+import { LeaseLostError } from '../../types/attempt-errors.js';
 import type { JsonText } from '../../types/json.js';
 
 /**
@@ -45,8 +45,8 @@ export async function callHost(
   args: readonly unknown[],
 ): Promise<unknown> {
   if (!isMethod(method)) throw new Error(`A runner has no method ${method}.`);
-  const call = host[method] as (this: Host, ...args: readonly unknown[]) => Promise<unknown>;
-  return await call.apply(host, [...args]);
+  const methods = host as unknown as Record<keyof Host, (...args: unknown[]) => Promise<unknown>>;
+  return await methods[method](...args);
 }
 
 function isMethod(name: string): name is keyof Host {

@@ -1,10 +1,14 @@
 import { JobAbortError } from '../abort.js';
+import type { Middleware } from '../types.js';
 import type { Executor, StrayError } from './execution.js';
 import { callHost, hostUntil } from './host.js';
 import { runHandler, unexpected } from './run-handler.js';
 
 /** Runs handlers on this thread: cheapest, for work that mostly waits. Such a handler cannot be killed. */
-export function inlineExecutor(stray: (error: StrayError) => void): Executor {
+export function inlineExecutor(
+  stray: (error: StrayError) => void,
+  middleware: Promise<readonly Middleware[]>,
+): Executor {
   return {
     start(entry, invocation, host) {
       const controller = new AbortController();
@@ -20,7 +24,10 @@ export function inlineExecutor(stray: (error: StrayError) => void): Executor {
         stray({ id, name, message: unexpected(error).message });
       };
       return {
-        ended: runHandler(entry, invocation, controller.signal, own, told).finally(() => {
+        ended: runHandler(entry, invocation, controller.signal, own, {
+          stray: told,
+          middleware,
+        }).finally(() => {
           over = true;
         }),
         abort: (reason) => {

@@ -2,27 +2,36 @@ import { setMaxListeners } from 'node:events';
 import { durable } from '../../children/durable.js';
 import { isChildFailure } from '../../children/errors.js';
 import { encodeJson } from '../../json/encode.js';
-import { ContractViolationError } from '../../types/errors.js';
+import { ContractViolationError } from '../../types/attempt-errors.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonText, JsonValue } from '../../types/json.js';
 import type { Validate } from '../../types/validation.js';
 import { errorConstructors, isDeclaredError, type DeclaredError } from '../declared-error.js';
-import type { DeclaredErrorPolicy, JobContext, RegistryEntry, RunnerJob } from '../types.js';
+import type {
+  DeclaredErrorPolicy,
+  JobContext,
+  Middleware,
+  RegistryEntry,
+  RunnerJob,
+} from '../types.js';
 import type { HandlerEnd, Invocation } from './execution.js';
 import { Completer } from './complete.js';
 import { callHost, hostUntil, type Host } from './host.js';
+import { throughMiddleware } from './middleware.js';
 import { ownedBy } from './owner.js';
+
+type MiddlewareList = Promise<readonly Middleware[]>;
 
 /**
  * Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value.
- * @param stray told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it
+ * @param around `stray` is told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it
  */
 export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
   runnerHost: Host,
-  stray: (error: unknown) => void,
+  around: { readonly stray: (error: unknown) => void; readonly middleware: MiddlewareList },
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
   const completer = new Completer(invocation, runnerHost);
@@ -74,10 +83,13 @@ export async function runHandler(
       name,
       stray(error: unknown) {
         failed ??= { by: error };
-        stray(error);
+        around.stray(error);
       },
     };
-    const output = await ownedBy(owner, () => handler.run(params, context));
+    const middleware = await around.middleware;
+    const output = await ownedBy(owner, () =>
+      throughMiddleware(middleware, context, (within) => handler.run(params, within)),
+    );
     if (completer.completed) return { kind: 'completed' };
     if (failed !== undefined) return threw(job, failed.by);
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };

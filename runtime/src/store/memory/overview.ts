@@ -37,7 +37,14 @@ export function readOverview(tables: Tables, now: number): Overview {
   return overview(now, [...types.values()], runners);
 }
 
-const NONE = { queued: 0, due: 0, running: 0, waiting: 0, oldest_queued: null, oldest_started: null };
+const NONE = {
+  queued: 0,
+  due: 0,
+  running: 0,
+  waiting: 0,
+  oldest_queued: null,
+  oldest_started: null,
+};
 
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;

@@ -1,5 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
-import { InvalidOptionError, MigrationMissingError } from '../../types/errors.js';
+import { InvalidOptionError } from '../../types/errors.js';
+import { MigrationMissingError } from '../../types/migration-errors.js';
 import { JOB_STATES } from '../../types/state.js';
 import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
 import { checkVersion, MIGRATIONS } from '../protocol.js';

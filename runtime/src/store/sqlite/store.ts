@@ -1,4 +1,4 @@
-import { MigrationMissingError } from '../../types/errors.js';
+import { MigrationMissingError } from '../../types/migration-errors.js';
 import type { AttemptRecord } from '../../types/attempt.js';
 import type {
   ClaimedJob,

@@ -1,9 +1,5 @@
-import {
-  ContractViolationError,
-  isJobwrightError,
-  LeaseLostError,
-  type JobwrightError,
-} from '../../../types/errors.js';
+import { isJobwrightError, type JobwrightError } from '../../../types/errors.js';
+import { ContractViolationError, LeaseLostError } from '../../../types/attempt-errors.js';
 import type { Violation } from '../../../types/validation.js';
 import { JobAbortError } from '../../abort.js';
 import type { AbortReason } from '../../types.js';

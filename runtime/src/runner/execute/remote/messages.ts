@@ -8,6 +8,8 @@ export interface WorkerSetup {
   readonly registry: string;
   /** Modules to import before it. */
   readonly imports: readonly string[];
+  /** Address of the module of middleware. */
+  readonly middleware?: string | undefined;
   /** How large its heap may grow; as Node chooses where not given. */
   readonly heapMb?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Registry, RegistryEntry } from '../../types.js';
 import type { HandlerEnd, StrayError } from '../execution.js';
 import { hostUntil } from '../host.js';
+import { loadMiddleware } from '../middleware.js';
 import { runHandler, unexpected } from '../run-handler.js';
 import { takeStrayError } from '../owner.js';
 import { JobAbortError } from '../../abort.js';
@@ -16,12 +17,15 @@ const NONE = 0;
  * @returns what is to be told of each message of the runner
  */
 export function serve(
-  { registry, imports }: WorkerSetup,
+  { registry, imports, middleware: address }: WorkerSetup,
   post: (message: FromWorker) => void,
 ): (message: ToWorker) => void {
   const entries = load(registry, imports);
   // Its failure is told when a job asks for it.
   entries.catch(() => undefined);
+  // After the imports, which may be what it is loaded by.
+  const middleware = entries.then(() => loadMiddleware(address));
+  middleware.catch(() => undefined);
   let controller = new AbortController();
   let current = NONE;
   let calls = 0;
@@ -54,9 +58,12 @@ export function serve(
       if (entry === undefined) throw new Error(`The registry ${registry} has no job ${name}.`);
       end(
         number,
-        await runHandler(entry, invocation, controller.signal, host, (error) => {
-          tellStray({ id: invocation.id, name, message: unexpected(error).message });
-          end(number, threw(error));
+        await runHandler(entry, invocation, controller.signal, host, {
+          middleware,
+          stray: (error) => {
+            tellStray({ id: invocation.id, name, message: unexpected(error).message });
+            end(number, threw(error));
+          },
         }),
       );
     } catch (error) {
