@@ -16,6 +16,12 @@ import { zipWithSound } from './sound.js';
 
 /** As a shell reports a process that SIGINT ended. */
 const INTERRUPTED = 130;
+const DATABASES: Readonly<Record<string, string>> = {
+  sqlite: 'SQLite',
+  postgres: 'PostgreSQL',
+  postgresql: 'PostgreSQL',
+  mysql: 'MariaDB',
+};
 const MIGRATIONS = fileURLToPath(new URL('../generated/migrations', import.meta.url));
 
 const options = await readOptions(process.argv.slice(2));
@@ -56,7 +62,9 @@ async function play(
   const archive = await zipWithSound(file, scratch);
   say(`${basename(file ?? 'tune.wav')}, ${size((await stat(archive)).size)} zipped`);
   const { applied } = await migrate(url, { dir: MIGRATIONS });
-  say(`${url.replace(/:.*/s, '')}: ${applied.length} migration files applied`);
+  say(
+    `${DATABASES[url.replace(/:.*/s, '')] ?? 'database'}: ${applied.length} migration files applied`,
+  );
   await runners.start(url);
   say(`runner A is process ${runners.pid('A')}, runner B is process ${runners.pid('B')}`);
 
