@@ -1,21 +1,27 @@
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { migrate } from '@jobwright/runtime/migrate';
-import type { Chunk, MediaFile, StoredFile } from '../generated/client/types/media.js';
+import { openStore } from '@jobwright/runtime/store';
 import { createClient, type Client } from '../generated/client/index.js';
 import { heading, paint, say, size } from './board.js';
 import { cancelled, declaredError } from './failures.js';
+import { history, tree } from './history.js';
+import { ingest, type Ingested } from './ingest.js';
 import { readOptions, USAGE, type DemoOptions } from './options.js';
 import { outputOf } from './result.js';
 import { Runners } from './runners.js';
 import { zipWithSound } from './sound.js';
-import { transcodeAll } from './transcode.js';
 
 /** As a shell reports a process that SIGINT ended. */
 const INTERRUPTED = 130;
-const PIECE_SECONDS = 60;
+const DATABASES: Readonly<Record<string, string>> = {
+  sqlite: 'SQLite',
+  postgres: 'PostgreSQL',
+  postgresql: 'PostgreSQL',
+  mysql: 'MariaDB',
+};
 const MIGRATIONS = fileURLToPath(new URL('../generated/migrations', import.meta.url));
 
 const options = await readOptions(process.argv.slice(2));
@@ -48,33 +54,42 @@ async function demo(given: DemoOptions): Promise<number> {
 }
 
 async function play(
-  { file, store, out, scratch }: DemoOptions,
+  { file, store: url, out, scratch }: DemoOptions,
   jobs: Client,
   runners: Runners,
 ): Promise<void> {
   heading('1  A sound file in a zip, a database, two runner processes');
   const archive = await zipWithSound(file, scratch);
   say(`${basename(file ?? 'tune.wav')}, ${size((await stat(archive)).size)} zipped`);
-  const { applied } = await migrate(store, { dir: MIGRATIONS });
+  const { applied } = await migrate(url, { dir: MIGRATIONS });
   say(
-    `${store.startsWith('sqlite:') ? 'SQLite' : 'PostgreSQL'}: ${applied.length} migration files applied`,
+    `${DATABASES[url.replace(/:.*/s, '')] ?? 'database'}: ${applied.length} migration files applied`,
   );
-  await runners.start(store);
+  await runners.start(url);
   say(`runner A is process ${runners.pid('A')}, runner B is process ${runners.pid('B')}`);
 
-  heading('2  Unpack, cut, transcode: each a job, each awaited');
-  const wav = await unpack(jobs, archive, join(scratch, 'unpacked'));
-  const pieces = await cut(jobs, wav, join(scratch, 'pieces'));
-  const encoded = await transcodeAll(jobs, pieces, runners);
+  const store = await openStore(url);
+  try {
+    await store.open();
+    heading('2  One job that starts all others: unpack, cut, transcode, copy, write a manifest');
+    const ingested = await ingest({ archive, out, scratch }, jobs, store, runners);
 
-  heading('3  Failing and stopping, as the contract says');
-  await declaredError(jobs, scratch);
-  await cancelled(jobs, wav);
+    heading('3  What the database says of it');
+    await history(store, ingested);
+    await tree(url, ingested.id);
 
-  heading('4  The results');
-  await deliver(jobs, encoded, out);
+    heading('4  Failing and stopping, as the contract says');
+    await declaredError(jobs, scratch);
+    await cancelled(jobs, await unpack(jobs, archive, join(scratch, 'unpacked')));
+
+    heading('5  The results');
+    results(ingested, out);
+  } finally {
+    await store.close();
+  }
 }
 
+/** A job of the same catalog, submitted and awaited by itself. */
 async function unpack(jobs: Client, archive: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const job = await jobs.archive.transform.submit({
@@ -82,50 +97,18 @@ async function unpack(jobs: Client, archive: string, folder: string): Promise<st
     target: { uri: pathToFileURL(folder).href },
     format: 'folder',
   });
-  const { entries, contentBytes } = outputOf(
-    'archive.transform',
-    await job.result({ timeout: '1m' }),
-  );
-  say(`archive.transform  ${entries} entry, ${size(contentBytes)} unpacked`);
+  outputOf('archive.transform', await job.result({ timeout: '1m' }));
   const names = await readdir(folder, { recursive: true });
   const wav = names.find((name) => name.toLowerCase().endsWith('.wav'));
   if (wav === undefined) throw new Error('There is no WAV file in the archive.');
   return pathToFileURL(join(folder, wav)).href;
 }
 
-async function cut(jobs: Client, wav: string, folder: string): Promise<readonly Chunk[]> {
-  await mkdir(folder, { recursive: true });
-  const job = await jobs.media.chunk.submit({
-    source: { uri: wav },
-    target: { uri: pathToFileURL(folder).href },
-    seconds: PIECE_SECONDS,
-  });
-  const { pieces } = outputOf('media.chunk', await job.result({ timeout: '1m' }));
-  say(`media.chunk        ${pieces.length} pieces of up to ${PIECE_SECONDS} s`);
-  return pieces;
-}
-
-async function deliver(jobs: Client, encoded: readonly MediaFile[], out: string): Promise<void> {
-  await mkdir(out, { recursive: true });
-  const files: StoredFile[] = await Promise.all(
-    encoded.map(async ({ location, sha256 }) => {
-      const target = pathToFileURL(join(out, basename(fileURLToPath(location.uri)))).href;
-      const job = await jobs.storage.copy.submit({
-        source: location,
-        target: { uri: target },
-        expectedSha256: sha256,
-      });
-      return outputOf('storage.copy', await job.result({ timeout: '1m' }));
-    }),
-  );
-  const manifest = files.map(({ location, bytes, sha256 }, index) => ({
-    file: basename(fileURLToPath(location.uri)),
-    seconds: encoded[index]?.duration,
-    bytes,
-    sha256,
-  }));
-  await writeFile(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const { file, bytes, sha256 } of manifest)
-    say(`${file.padEnd(24)} ${size(bytes).padStart(9)}  sha256 ${sha256}`);
+function results({ output: { chunks } }: Ingested, out: string): void {
+  for (const { file } of chunks) {
+    const { location, bytes, sha256 } = file;
+    const name = relative(out, fileURLToPath(location.uri));
+    say(`${name.padEnd(24)} ${size(bytes).padStart(9)}  sha256 ${sha256.slice(0, 16)}…`);
+  }
   say(`in ${out}, with manifest.json: play them`);
 }

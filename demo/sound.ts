@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import { writeTune } from './tune.js';
 
-const TUNE_SECONDS = 240;
+const TUNE_SECONDS = 360;
 
 /** Puts a zip with a sound file in it into `folder`: the one given, the WAV file given, or a tune that is made. */
 export async function zipWithSound(file: string | undefined, folder: string): Promise<string> {

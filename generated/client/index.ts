@@ -9,11 +9,13 @@ import {
 } from '@jobwright/runtime/client';
 import { archiveTransform, type ArchiveTransform } from './archive.transform.js';
 import { mediaChunk, type MediaChunk } from './media.chunk.js';
+import { mediaIngest, type MediaIngest } from './media.ingest.js';
 import { mediaTranscode, type MediaTranscode } from './media.transcode.js';
 import { storageCopy, type StorageCopy } from './storage.copy.js';
 
 export * from './archive.transform.js';
 export * from './media.chunk.js';
+export * from './media.ingest.js';
 export * from './media.transcode.js';
 export * from './storage.copy.js';
 export type * from './types/media.js';
@@ -22,6 +24,7 @@ export type * from './types/media.js';
 export type Jobs =
   | ArchiveTransform
   | MediaChunk
+  | MediaIngest
   | MediaTranscode
   | StorageCopy;
 
@@ -34,6 +37,11 @@ export interface Client extends ClientBase<Jobs> {
   readonly media: {
     /** Cut a WAV file into pieces of equal length, exact to the sample. */
     readonly chunk: JobCaller<MediaChunk>;
+    /**
+     * Unpack an archive of recordings, cut them into chunks, encode all chunks side by side, and put
+     * them at the target with a manifest.
+     */
+    readonly ingest: JobCaller<MediaIngest>;
     /** Encode a WAV file as MP3 or Ogg Vorbis. */
     readonly transcode: JobCaller<MediaTranscode>;
   };
@@ -51,5 +59,11 @@ export interface Client extends ClientBase<Jobs> {
  * use.
  */
 export function createClient(connection: string | Connection): Client {
-  return buildClient<Client>([archiveTransform, mediaChunk, mediaTranscode, storageCopy], connection);
+  return buildClient<Client>([
+    archiveTransform,
+    mediaChunk,
+    mediaIngest,
+    mediaTranscode,
+    storageCopy,
+  ], connection);
 }

@@ -4,10 +4,12 @@
 import { entry, type Registry } from '@jobwright/runtime/runner';
 import type { ArchiveTransform } from '../client/archive.transform.js';
 import type { MediaChunk } from '../client/media.chunk.js';
+import type { MediaIngest } from '../client/media.ingest.js';
 import type { MediaTranscode } from '../client/media.transcode.js';
 import type { StorageCopy } from '../client/storage.copy.js';
 import { archiveTransformJob } from './archive.transform.js';
 import { mediaChunkJob } from './media.chunk.js';
+import { mediaIngestJob, type MediaIngestJob } from './media.ingest.js';
 import { mediaTranscodeJob } from './media.transcode.js';
 import { storageCopyJob } from './storage.copy.js';
 
@@ -17,6 +19,7 @@ export const registry: Registry = {
   entries: [
     entry<ArchiveTransform>(archiveTransformJob, () => import('../../handlers/archive.transform.js')),
     entry<MediaChunk>(mediaChunkJob, () => import('../../handlers/media.chunk.js')),
+    entry<MediaIngest, MediaIngestJob>(mediaIngestJob, () => import('../../handlers/media.ingest.js')),
     entry<MediaTranscode>(mediaTranscodeJob, () => import('../../handlers/media.transcode.js')),
     entry<StorageCopy>(storageCopyJob, () => import('../../handlers/storage.copy.js')),
   ],

@@ -3,6 +3,7 @@
 
 import { archiveTransform } from '../client/archive.transform.js';
 import { mediaChunk } from '../client/media.chunk.js';
+import { mediaIngest } from '../client/media.ingest.js';
 import { mediaTranscode } from '../client/media.transcode.js';
 import { storageCopy } from '../client/storage.copy.js';
 
@@ -13,6 +14,7 @@ export const jobs = {
   },
   media: {
     chunk: mediaChunk,
+    ingest: mediaIngest,
     transcode: mediaTranscode,
   },
   storage: {

@@ -9,6 +9,9 @@ export interface ErrorData {
   TooLarge: { limit: 'bytes' | 'entries' | 'ratio' | 'metadata'; maximum: number; entry?: string };
   TargetOccupied: { uri: string; path: string };
   NotWav: { uri: string; reason: string };
+  UnusableArchive: { uri: string; reason: string };
+  NothingToIngest: { uri: string };
+  UnusableRecording: { recording: string; reason: string };
   UnsupportedAudio: {
     uri: string;
     reason: string;

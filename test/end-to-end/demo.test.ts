@@ -5,13 +5,16 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/cli.js';
 
-interface Manifest {
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
+interface Chunk {
+  readonly file: {
+    readonly location: { readonly uri: string };
+    readonly bytes: number;
+    readonly sha256: string;
+  };
 }
 
 describe('the demo', () => {
@@ -37,17 +40,25 @@ describe('the demo', () => {
       });
       const [stdout] = await Promise.all([text(child.stdout), once(child, 'exit')]);
       expect(child.exitCode).toBe(0);
-      expect(stdout).toMatch(/kill -9 \d+: runner [AB] is dead in the middle of piece \d/);
-      expect(stdout).toMatch(/runner [AB] picked piece \d up, [\d.]+ s after the kill/);
+      expect(stdout).toMatch(
+        /kill -9 \d+: runner [AB] is dead, with the ingest and \d of its chunks/,
+      );
+      expect(stdout).toMatch(/runner [AB] picked the ingest up, [\d.]+ s after the kill/);
+      expect(stdout).toMatch(/for its 8 chunks there are 8 jobs media\.transcode/);
+      expect(stdout).toMatch(
+        /one attempt each: 1 archive\.transform, 1 media\.chunk, \d media\.transcode/,
+      );
+      expect(stdout).toMatch(/media\.ingest {2}succeeded {2}/);
+      expect(stdout.match(/[├└]─ 3 transcode tune\.wav\/tune-000\d\.wav/g)).toHaveLength(8);
       expect(stdout).toContain('SourceMissing');
       expect(stdout).toContain('cancelled: the demo has seen enough');
 
-      const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as Manifest[];
-      expect(manifest).toHaveLength(4);
-      for (const { file, bytes, sha256 } of manifest) {
-        const content = await readFile(join(out, file));
-        expect(content.length).toBe(bytes);
-        expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+      const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as Chunk[];
+      expect(manifest).toHaveLength(8);
+      for (const { file } of manifest) {
+        const content = await readFile(fileURLToPath(file.location.uri));
+        expect(content.length).toBe(file.bytes);
+        expect(createHash('sha256').update(content).digest('hex')).toBe(file.sha256);
       }
       expect(await readdir(folder)).toEqual(expect.arrayContaining(['out']));
       // tsx keeps a cache of its own where temporary files go; the demo's scratch folder must be gone.

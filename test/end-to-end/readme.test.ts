@@ -32,12 +32,15 @@ describe("the README's tour", () => {
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   });
 
+  async function stopRunner(): Promise<void> {
+    if (runner?.pid === undefined) return;
+    // npx is not the runner but its parent: the signal goes to the whole group.
+    process.kill(-runner.pid, 'SIGKILL');
+    await once(runner, 'exit');
+  }
+
   afterAll(async () => {
-    if (runner?.pid !== undefined) {
-      // npx is not the runner but its parent: the signal goes to the whole group.
-      process.kill(-runner.pid, 'SIGKILL');
-      await once(runner, 'exit');
-    }
+    await stopRunner();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -73,6 +76,7 @@ describe("the README's tour", () => {
           await mkdir(dirname(path), { recursive: true });
           await writeFile(path, code);
         } else if (info === 'runner') {
+          await stopRunner();
           runner = shell(code.trim());
           let said = '';
           runner.stdout?.on('data', (data: Buffer) => (said += data.toString()));
@@ -81,11 +85,15 @@ describe("the README's tour", () => {
           printed.push(await run(code.trim()));
         }
       }
-      const [generated, migrated, submitted, tour] = printed;
-      expect(generated).toMatch(/5 jobs/);
+      const [generated, migrated, submitted, tour, again, tree] = printed;
+      expect(generated).toMatch(/6 jobs/);
       expect(migrated).toContain('applied');
       expect(JSON.parse(submitted ?? '')).toEqual({ words: 6 });
       expect(tour).toMatch(/(\d+ %\n)*100 %\n5 words\nnothing to count in 2 characters\n$/);
+      expect(again).toMatch(/7 jobs/);
+      expect(tree).toMatch(
+        /"words": 6[^]*\ntext\.count_all {2}succeeded .*\n├─ text 1 .*\n└─ text 2 /,
+      );
       expect(await run('npx jobwright generate --check')).toContain('current');
     },
   );

@@ -64,6 +64,7 @@ describe('generate', () => {
     const root = project();
     done(generateIn(root));
     const out = join(root, 'generated');
+    rmSync(join(root, 'schemas/media.ingest.yaml'));
     rmSync(join(root, 'schemas/storage.copy.yaml'));
     writeFileSync(join(out, 'runner/storage.copy.ts'), '// changed by hand\n');
     write(out, { 'client/notes.txt': 'mine' });
@@ -102,6 +103,7 @@ describe('generate', () => {
     expect(result.newHandlers).toEqual([
       'archive.transform.ts',
       'media.chunk.ts',
+      'media.ingest.ts',
       'media.transcode.ts',
     ]);
     expect(result.orphans).toEqual(['storage.move.ts']);
@@ -173,7 +175,7 @@ describe('jobwright generate', () => {
     const first = await jobwright(['generate'], root);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/handlers\/media\.chunk\.ts is new; fill it in\n/);
-    expect(first.stdout).toMatch(/4 jobs: \d+ files written, 0 unchanged \(\d+ ms\)\n$/);
+    expect(first.stdout).toMatch(/5 jobs: \d+ files written, 0 unchanged \(\d+ ms\)\n$/);
     expect(await jobwright(['generate', '--check'], root)).toMatchObject({ code: 0, stderr: '' });
   });
 

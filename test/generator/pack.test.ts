@@ -65,6 +65,7 @@ describe('jobwright pack', () => {
       'archiveTransform',
       'createClient',
       'mediaChunk',
+      'mediaIngest',
       'mediaTranscode',
       'storageCopy',
     ]);

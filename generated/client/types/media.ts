@@ -50,6 +50,19 @@ export type Chunk = {
   file: MediaFile;
 };
 
+/** A piece of a recording from an archive, encoded and put at its target. */
+export type IngestedChunk = {
+  /** Its path in the archive. */
+  recording: string;
+  /** From 0, within the recording. */
+  index: number;
+  /** Where in the recording it begins, in seconds. */
+  start: number;
+  /** In seconds. */
+  duration: number;
+  file: StoredFile;
+};
+
 export type MissingSource = {
   uri: string;
 };

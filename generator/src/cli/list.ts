@@ -24,7 +24,7 @@ export function addList(program: Command): void {
     .summary('list jobs, newest first')
     .description(
       'Lists jobs, newest first, one a line: id, when it was submitted, job type, state, and why it failed or how far it ' +
-        'is. For the next page give the last id as --before.',
+        'is or what it waits for; a child has its parent. For the next page give the last id as --before.',
     )
     .addOption(storeOption())
     .addOption(stateOption())
@@ -59,15 +59,22 @@ function toQuery({ job, state, limit, before }: Options): ListQuery {
   };
 }
 
+function progress({ state, status = '', waitsFor }: JobRecord): string {
+  if (state === 'waiting') return `for ${waitsFor ?? ''} ${status}`.trimEnd();
+  return state === 'running' ? status : '';
+}
+
 function table(records: readonly JobRecord[], { limit, params }: Options): void {
   if (records.length === 0) say('no jobs');
   const nameWidth = Math.max(...records.map(({ name }) => name.length));
   for (const record of records) {
-    const { id, name, state, submittedAt, status, error } = record;
-    const detail = failureLine(error) ?? (state === 'running' ? (status ?? '') : '');
+    const { id, name, state, submittedAt, error, parentId } = record;
+    const detail = failureLine(error) ?? progress(record);
+    const child = parentId === undefined ? '' : `  child of ${parentId}`;
     const asked = params ? `  ${record.params}` : '';
     say(
-      `${id}  ${time(submittedAt) ?? ''}  ${name.padEnd(nameWidth)}  ${state.padEnd(9)}${asked}  ${detail}`.trimEnd(),
+      `${id}  ${time(submittedAt) ?? ''}  ${name.padEnd(nameWidth)}  ${state.padEnd(9)}${asked}  ${detail}`.trimEnd() +
+        child,
     );
   }
   const last = records.at(-1);

@@ -1,11 +1,10 @@
 import type { Overview, RunnerOverview, TypeOverview } from '@jobwright/runtime/store';
 import type { Command } from 'commander';
+import { age } from './age.js';
 import { time } from './job-record.js';
+import { notTaken } from './not-taken.js';
 import { say, sayJson } from './output.js';
 import { jsonOption, storeOption, withStore } from './store-option.js';
-
-/** A job that is due is taken within a second where a runner knows it and has room. */
-const TAKEN_WITHIN_MS = 5_000;
 
 interface Options {
   readonly store: string;
@@ -17,7 +16,7 @@ export function addStatus(program: Command): void {
     .command('status')
     .summary('show what is queued and running, and the runners')
     .description(
-      'Shows, for each job type, how many jobs are queued, due and running, and for how long the oldest has waited; which ' +
+      'Shows, for each job type, how many jobs are queued, due, running and waiting, and for how long the oldest has been due; which ' +
         'types nobody takes; and the runners, with their last sign of life. Ended jobs are not counted.',
     )
     .addOption(storeOption())
@@ -29,14 +28,6 @@ export function addStatus(program: Command): void {
         else describe(overview).forEach(say);
       }),
     );
-}
-
-/** Types with work that is due, of which no job runs, and whose oldest should have been taken long ago. */
-function notTaken({ at, types }: Overview): readonly TypeOverview[] {
-  return types.filter(
-    ({ running, oldestDueAt }) =>
-      running === 0 && oldestDueAt !== undefined && at - oldestDueAt > TAKEN_WITHIN_MS,
-  );
 }
 
 function toJson(overview: Overview): unknown {
@@ -71,7 +62,7 @@ function describe(overview: Overview): readonly string[] {
     ...(types.length === 0
       ? ['no jobs are queued or running']
       : columns([
-          ['job', 'version', 'queued', 'due', 'running', 'waits for', 'runs for'],
+          ['job', 'version', 'queued', 'due', 'running', 'waiting', 'due for', 'runs for'],
           ...types.map((type) => typeRow(type, at)),
         ])),
     '',
@@ -86,13 +77,14 @@ function describe(overview: Overview): readonly string[] {
 }
 
 function typeRow(type: TypeOverview, at: number): readonly string[] {
-  const { name, version, revision, queued, due, running } = type;
+  const { name, version, revision, queued, due, running, waiting } = type;
   return [
     name,
     `${version}.${revision}`,
     String(queued),
     String(due),
     String(running),
+    String(waiting),
     age(at, type.oldestDueAt),
     age(at, type.oldestStartedAt),
   ];
@@ -101,16 +93,6 @@ function typeRow(type: TypeOverview, at: number): readonly string[] {
 function runnerRow({ id, name, running, tickedAt, leaseUntil }: RunnerOverview, at: number) {
   const silent = leaseUntil < at ? ', silent: its jobs are put back by the next runner' : '';
   return [name, String(running), `${age(at, tickedAt)} ago${silent}`, id];
-}
-
-/** How long since then, in the unit that fits; `-` where there is nothing to tell. */
-function age(at: number, then: number | undefined): string {
-  if (then === undefined) return '-';
-  const seconds = Math.max(0, at - then) / 1_000;
-  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  if (seconds < 2 * 3_600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
 }
 
 /** Texts below each other, two blanks apart. */

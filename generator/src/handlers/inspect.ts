@@ -45,9 +45,9 @@ export function inspectHandlers(
   };
 }
 
-/** Whether the text has the line of a handler of that job, as skeletons have it. */
+/** Whether the text has the line of a handler of that job, as skeletons have it; one that starts jobs is of `…Job`. */
 function looksRight(text: string, typeName: string): boolean {
-  return new RegExp(`^export default handler<\\s*${typeName}\\s*>\\(`, 'm').test(text);
+  return new RegExp(`^export default handler<\\s*${typeName}(Job)?\\s*>\\(`, 'm').test(text);
 }
 
 /** Pairs each orphan with the job that is most like it; a job is offered once. */

@@ -61,7 +61,8 @@ function ofAnotherJob(
   const [type] = call.getTypeArguments();
   if (type === undefined) return `does not say whose handler it is; job ${name} needs ${wanted}`;
   const original = imported(file, type.getText()) ?? type.getText();
-  if (original === typeName) return undefined;
+  // A handler that starts jobs is of the runner's view of its job.
+  if (original === typeName || original === `${typeName}Job`) return undefined;
   return `has the handler of ${original}; job ${name} needs ${wanted}`;
 }
 

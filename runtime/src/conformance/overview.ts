@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { retryIn, succeeded, type Test } from './bench.js';
+import { until } from './until.js';
 
 export function exerciseOverview(test: Test): void {
   test('an empty store has no live jobs and no runners', async (bench) => {
@@ -38,8 +39,31 @@ export function exerciseOverview(test: Test): void {
     await bench.settle(job, retryIn(60_000));
     const { types } = await bench.store.overview();
     assert.deepEqual(types, [
-      { name: 'test.job', version: 1, revision: 1, queued: 1, due: 0, running: 0 },
+      { name: 'test.job', version: 1, revision: 1, queued: 1, due: 0, running: 0, waiting: 0 },
     ]);
+  });
+
+  test('what waits is counted as waiting, and neither as queued nor as running', async (bench) => {
+    const { job } = await bench.hold();
+    await bench.store.setWaiting([{ id: job.id, token: job.token, waitsFor: 'children' }]);
+    for (const delayMs of [60_000, undefined]) {
+      const { job: parked } = await bench.hold();
+      const awaits = delayMs === undefined ? [job.id] : [];
+      await bench.settle(parked, { kind: 'parked', awaits, ...(delayMs && { delayMs }) });
+    }
+    const { types } = await bench.store.overview();
+    assert.deepEqual(types, [
+      { name: 'test.job', version: 1, revision: 1, queued: 0, due: 0, running: 0, waiting: 3 },
+    ]);
+  });
+
+  test('a parked job whose time has come is queued and due', async (bench) => {
+    const { job } = await bench.hold();
+    await bench.settle(job, { kind: 'parked', awaits: [], delayMs: 1 });
+    await until(async () => (await bench.store.overview()).types[0]?.due === 1);
+    const [type] = (await bench.store.overview()).types;
+    assert.deepEqual([type?.queued, type?.waiting], [1, 0]);
+    assert.notEqual(type?.oldestDueAt, undefined);
   });
 
   test('runners are told with their last tick and what they hold, until they end', async (bench) => {

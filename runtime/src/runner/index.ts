@@ -1,4 +1,5 @@
 export { JobAbortError } from './abort.js';
+export { ChildFailedError, isChildFailure } from '../children/errors.js';
 export { entry, handler } from './define.js';
 export { takeStrayError } from './execute/owner.js';
 export { prune } from './prune.js';

@@ -12,11 +12,14 @@ export interface TypeOverview {
   readonly name: string;
   readonly version: number;
   readonly revision: number;
-  /** Queued, those whose run time is yet to come included. */
+  /** Queued, those whose run time is yet to come included, and those whose wait has just run out. */
   readonly queued: number;
   /** Of the queued, those whose run time has passed: what a runner could take now. */
   readonly due: number;
+  /** Running, but for those that wait. */
   readonly running: number;
+  /** Waiting for children, or until a time that is yet to come; in a runner's memory or parked. */
+  readonly waiting: number;
   /** Run time of the one that has been due longest. */
   readonly oldestDueAt?: number;
   /** When the attempt began that has run longest. */
@@ -31,7 +34,7 @@ export interface RunnerOverview {
   readonly tickedAt: number;
   /** Before `at`: the runner is silent, and its jobs are about to be put back. */
   readonly leaseUntil: number;
-  /** How many jobs it holds. */
+  /** How many jobs it holds, those that wait in its memory included. */
   readonly running: number;
 }
 
@@ -44,6 +47,7 @@ export interface TypeRow {
   readonly queued: number;
   readonly due: number;
   readonly running: number;
+  readonly waiting: number;
   readonly oldest_queued: number | null;
   readonly oldest_started: number | null;
 }
@@ -87,6 +91,7 @@ function typeOverview(row: TypeRow): TypeOverview {
     queued: row.queued,
     due: row.due,
     running: row.running,
+    waiting: row.waiting,
     ...(row.due > 0 && row.oldest_queued !== null && { oldestDueAt: row.oldest_queued }),
     ...(row.oldest_started !== null && { oldestStartedAt: row.oldest_started }),
   };

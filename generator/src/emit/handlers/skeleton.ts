@@ -17,11 +17,10 @@ function skeleton(job: Job, client: string): GeneratedFile {
   module
     .value('handler', '@jobwright/runtime/runner')
     .type(type, `${isParent ? runner : client}/${job.name}.js`);
-  if (isParent) module.value('jobs', `${runner}/jobs.js`);
   module.block(
     ...docComment(job.description === undefined ? {} : { description: job.description }, [
       ...errorLines(job),
-      ...childLines(job),
+      ...childLines(job, `${runner}/jobs.js`),
     ]),
     `export default handler<${type}>(async (_params, _job) => {`,
     `  throw new Error(${stringLiteral(`${job.name} is not implemented yet`)});`,
@@ -30,9 +29,11 @@ function skeleton(job: Job, client: string): GeneratedFile {
   return { path: `${job.name}.ts`, content: module.toString() };
 }
 
-function childLines({ policy: { spawns } }: Job): readonly string[] {
+/** The import is a hint: while nothing uses it, it would not compile where unused locals are errors. */
+function childLines({ policy: { spawns } }: Job, jobs: string): readonly string[] {
   if (spawns.length === 0) return [];
-  return ['', 'Jobs to start:', ...spawns.map((name) => `- job.run(jobs.${name}, …, { key: … })`)];
+  const hint = `Jobs to start, with \`import { jobs } from ${stringLiteral(jobs)};\``;
+  return ['', `${hint}:`, ...spawns.map((name) => `- job.run(jobs.${name}, …, { key: … })`)];
 }
 
 function errorLines({ errors }: Job): readonly string[] {

@@ -9,14 +9,18 @@ export function readOverview(tables: Tables, now: number): Overview {
     const { name, version, revision } = job;
     const key = JSON.stringify([name, version, revision]);
     const before = types.get(key) ?? { ...NONE, name, version, revision };
-    const queued = live.state === 'queued';
+    const due = live.state === 'queued' && live.runAt <= now;
+    const waiting = live.waitsFor !== null && !due;
+    const queued = live.state === 'queued' && !waiting;
+    const running = live.state === 'running' && !waiting;
     types.set(key, {
       ...before,
       queued: before.queued + (queued ? 1 : 0),
-      due: before.due + (queued && live.runAt <= now ? 1 : 0),
-      running: before.running + (queued ? 0 : 1),
+      due: before.due + (due ? 1 : 0),
+      running: before.running + (running ? 1 : 0),
+      waiting: before.waiting + (waiting ? 1 : 0),
       oldest_queued: earlier(before.oldest_queued, queued ? live.runAt : null),
-      oldest_started: earlier(before.oldest_started, queued ? null : live.startedAt),
+      oldest_started: earlier(before.oldest_started, running ? live.startedAt : null),
     });
   }
   const live = [...tables.live.values()];
@@ -33,7 +37,14 @@ export function readOverview(tables: Tables, now: number): Overview {
   return overview(now, [...types.values()], runners);
 }
 
-const NONE = { queued: 0, due: 0, running: 0, oldest_queued: null, oldest_started: null };
+const NONE = {
+  queued: 0,
+  due: 0,
+  running: 0,
+  waiting: 0,
+  oldest_queued: null,
+  oldest_started: null,
+};
 
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;

@@ -2,19 +2,25 @@ import { overview, type Overview, type RunnerRow, type TypeRow } from '../overvi
 import type { Query } from './connection.js';
 
 /**
- * What is queued and what runs (at a time in ms), by type. Counts are taken by claim group before names are looked up.
- * Index jobwright_live_jobs_due alone for what is queued, jobwright_live_jobs_held for what runs; the history is not
- * touched.
+ * What is queued, runs and waits (at a time in ms, twice), by type. Counts are taken by claim group before names are looked
+ * up. Index jobwright_live_jobs_due alone for what is due; rows are looked at where the time is yet to come (it is scheduled,
+ * or waits), and along jobwright_live_jobs_held; the history is not touched.
  */
 const LIVE_BY_TYPE = `
   select g.job_name as name, g.version, g.revision, cast(sum(c.queued) as int) as queued, cast(sum(c.due) as int) as due,
-    cast(sum(c.running) as int) as running, min(c.oldest_queued) as oldest_queued, min(c.oldest_started) as oldest_started
+    cast(sum(c.running) as int) as running, cast(sum(c.waiting) as int) as waiting, min(c.oldest_queued) as oldest_queued, min(c.oldest_started) as oldest_started
   from (
-    select q.claim_group, count(*) as queued, sum(q.run_at <= ?) as due, 0 as running,
-      min(q.run_at) as oldest_queued, null as oldest_started
-    from jobwright_live_jobs q force index (jobwright_live_jobs_due) where q.state = 'queued' group by q.claim_group
+    select d.claim_group, count(*) as queued, count(*) as due, 0 as running, 0 as waiting,
+      min(d.run_at) as oldest_queued, null as oldest_started
+    from jobwright_live_jobs d force index (jobwright_live_jobs_due)
+    where d.state = 'queued' and d.run_at <= ? group by d.claim_group
     union all
-    select r.claim_group, 0, 0, count(*), null, min(r.started_at)
+    select l.claim_group, sum(l.waits_for is null), 0, 0, count(l.waits_for), null, null
+    from jobwright_live_jobs l force index (jobwright_live_jobs_due)
+    where l.state = 'queued' and l.run_at > ? group by l.claim_group
+    union all
+    select r.claim_group, 0, 0, sum(r.waits_for is null), count(r.waits_for), null,
+      min(if(r.waits_for is null, r.started_at, null))
     from jobwright_live_jobs r force index (jobwright_live_jobs_held)
     where r.runner_id is not null group by r.claim_group
   ) c join jobwright_claim_groups g on g.id = c.claim_group
@@ -32,6 +38,6 @@ const NOW = `select timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) d
 export async function readOverview(query: Query): Promise<Overview> {
   const [now] = await query<{ ms: number }>(NOW);
   const ms = now?.ms ?? 0;
-  const types = await query<TypeRow>(LIVE_BY_TYPE, [ms]);
+  const types = await query<TypeRow>(LIVE_BY_TYPE, [ms, ms]);
   return overview(ms, types, await query<RunnerRow>(RUNNERS));
 }

@@ -2,24 +2,28 @@ import { overview, type Overview, type RunnerRow, type TypeRow } from '../overvi
 import type { Query } from './connection.js';
 
 /**
- * What is queued and what runs, by type. Counts are taken by claim group before names are looked up. Index-only along
- * live_jobs_due, and live_jobs_held; the history is not touched.
+ * What is queued, runs and waits, by type. Counts are taken by claim group before names are looked up. Index-only along
+ * live_jobs_due for what is due; rows are looked at where the time is yet to come (it is scheduled, or waits), and along
+ * live_jobs_held; the history is not touched.
  */
 const LIVE_BY_TYPE = `
-  with queued as (
-    select q.claim_group, count(*) as jobs, count(*) filter (where q.run_at <= $1::timestamptz) as due,
-      min(q.run_at) as oldest
-    from jobwright.live_jobs q where q.state = 'queued' group by q.claim_group
-  ), running as (
-    select r.claim_group, count(*) as jobs, min(r.started_at) as oldest
+  with counts as (
+    select d.claim_group, count(*) as queued, count(*) as due, 0 as running, 0 as waiting,
+      min(d.run_at) as oldest_queued, null::timestamptz as oldest_started
+    from jobwright.live_jobs d where d.state = 'queued' and d.run_at <= $1::timestamptz group by d.claim_group
+    union all
+    select l.claim_group, count(*) filter (where l.waits_for is null), 0, 0, count(l.waits_for), null, null
+    from jobwright.live_jobs l where l.state = 'queued' and l.run_at > $1::timestamptz group by l.claim_group
+    union all
+    select r.claim_group, 0, 0, count(*) filter (where r.waits_for is null), count(r.waits_for), null,
+      min(r.started_at) filter (where r.waits_for is null)
     from jobwright.live_jobs r where r.runner_id is not null group by r.claim_group
   )
-  select g.job_name as name, g.version, g.revision, coalesce(sum(q.jobs), 0)::bigint as queued,
-    coalesce(sum(q.due), 0)::bigint as due, coalesce(sum(r.jobs), 0)::bigint as running,
-    (extract(epoch from min(q.oldest)) * 1000)::bigint as oldest_queued,
-    (extract(epoch from min(r.oldest)) * 1000)::bigint as oldest_started
-  from queued q full join running r on r.claim_group = q.claim_group
-  join jobwright.claim_groups g on g.id = coalesce(q.claim_group, r.claim_group)
+  select g.job_name as name, g.version, g.revision, sum(c.queued)::bigint as queued, sum(c.due)::bigint as due,
+    sum(c.running)::bigint as running, sum(c.waiting)::bigint as waiting,
+    (extract(epoch from min(c.oldest_queued)) * 1000)::bigint as oldest_queued,
+    (extract(epoch from min(c.oldest_started)) * 1000)::bigint as oldest_started
+  from counts c join jobwright.claim_groups g on g.id = c.claim_group
   group by g.job_name, g.version, g.revision`;
 
 /** Runners that were not ended, and how much each holds. Indexes runners_leased, live_jobs_held. */

@@ -2,18 +2,23 @@ import { overview, type Overview, type RunnerRow, type TypeRow } from '../overvi
 import type { Statements } from './connection.js';
 
 /**
- * What is queued and what runs (at ?1, in ms), by type. Counts are taken by claim group before names are looked up.
- * Covering index jobwright_live_jobs_due, and jobwright_live_jobs_held; the history is not touched.
+ * What is queued, runs and waits (at ?1, in ms), by type. Counts are taken by claim group before names are looked up.
+ * Covering index jobwright_live_jobs_due for what is due; rows are looked at where the time is yet to come (it is scheduled,
+ * or waits), and along jobwright_live_jobs_held; the history is not touched.
  */
 const LIVE_BY_TYPE = `
   select g.job_name as name, g.version, g.revision, sum(c.queued) as queued, sum(c.due) as due, sum(c.running) as running,
-    min(c.oldest_queued) as oldest_queued, min(c.oldest_started) as oldest_started
+    sum(c.waiting) as waiting, min(c.oldest_queued) as oldest_queued, min(c.oldest_started) as oldest_started
   from (
-    select claim_group, count(*) as queued, sum(run_at <= ?1) as due, 0 as running,
+    select claim_group, count(*) as queued, count(*) as due, 0 as running, 0 as waiting,
       min(run_at) as oldest_queued, null as oldest_started
-    from jobwright_live_jobs where state = 'queued' group by claim_group
+    from jobwright_live_jobs where state = 'queued' and run_at <= ?1 group by claim_group
     union all
-    select claim_group, 0, 0, count(*), null, min(started_at)
+    select claim_group, sum(waits_for is null), 0, 0, count(waits_for), null, null
+    from jobwright_live_jobs where state = 'queued' and run_at > ?1 group by claim_group
+    union all
+    select claim_group, 0, 0, sum(waits_for is null), count(waits_for), null,
+      min(case when waits_for is null then started_at end)
     from jobwright_live_jobs where runner_id is not null group by claim_group
   ) c join jobwright_claim_groups g on g.id = c.claim_group
   group by g.job_name, g.version, g.revision`;

@@ -1,5 +1,4 @@
 import { handler } from '@jobwright/runtime/runner';
-import { jobs } from '../generated/runner/jobs.js';
 import type { MediaTranscodeFastJob } from '../generated/runner/media.transcode_fast.js';
 
 /**
@@ -12,7 +11,7 @@ import type { MediaTranscodeFastJob } from '../generated/runner/media.transcode_
  * - job.error.EncoderBusy()
  * - job.error.QuotaUsedUp()
  *
- * Jobs to start:
+ * Jobs to start, with `import { jobs } from '../generated/runner/jobs.js';`:
  * - job.run(jobs.media.transcode_fast, …, { key: … })
  */
 export default handler<MediaTranscodeFastJob>(async (_params, _job) => {

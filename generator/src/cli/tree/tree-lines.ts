@@ -1,0 +1,51 @@
+import { age } from '../age.js';
+import { failureLine } from '../job-record.js';
+import type { TreeJob } from './read-tree.js';
+import { countsLine } from './waits.js';
+
+/** The tree as lines: the job, and below it, drawn as branches, what it started. */
+export function treeLines(root: TreeJob): readonly string[] {
+  return [jobLine(root), ...branches(root, '')];
+}
+
+function branches({ children, more }: TreeJob, indent: string): readonly string[] {
+  const counts = Object.values(more);
+  const last = counts.length === 0 ? children.length - 1 : -1;
+  return [
+    ...children.flatMap((child, at) => [
+      `${indent}${at === last ? '└─' : '├─'} ${jobLine(child)}`,
+      ...branches(child, `${indent}${at === last ? '   ' : '│  '}`),
+    ]),
+    ...(counts.length === 0
+      ? []
+      : [`${indent}└─ … ${counts.reduce((a, b) => a + b, 0)} more: ${countsLine(more)}`]),
+  ];
+}
+
+function jobLine({ record, key, detached, durationMs, waits }: TreeJob): string {
+  const { id, name, state, attempt, losses, error } = record;
+  const facts = [
+    waits === undefined ? state : `${state} ${waits}`,
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(losses > 0 ? [`lost ${losses}×`] : []),
+    ...(detached ? ['detached'] : []),
+  ];
+  const why = failureLine(error);
+  return [
+    label(name, key),
+    facts.join(', '),
+    durationMs === undefined ? '-' : length(durationMs),
+    id,
+    ...(why === undefined ? [] : [why]),
+  ].join('  ');
+}
+
+function length(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : age(ms, 0);
+}
+
+/** Keys that the handler did not choose are `#NAME/2`. */
+function label(name: string, key: string | undefined): string {
+  if (key === undefined) return name;
+  return key.startsWith(`#${name}/`) ? `${name} #${key.slice(name.length + 2)}` : `${key}  ${name}`;
+}
