@@ -10,6 +10,8 @@ export const onPostgres: Library = {
   examples: /^postgres /,
   async open(url) {
     const pool = new pg.Pool({ connectionString: url });
+    // The database is dropped, with whoever is still connected, while the pool may be closing.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await client.query('create table uploads (uri text)');
