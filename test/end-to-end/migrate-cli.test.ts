@@ -114,7 +114,7 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     // A folder that is not there asks for nothing; that is no wish to have nothing.
     await rm(join(generated, 'migrations'), { recursive: true });
     const refused = await migrate('--prune');
-    expect(refused).toMatchObject({ code: 1 });
+    expect(refused).toMatchObject({ code: 2 });
     expect(refused.stderr).toContain('Run `jobwright generate` first');
   });
 });

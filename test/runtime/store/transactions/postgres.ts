@@ -5,19 +5,24 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Library, Tables } from './setting.js';
 
+/** The database is dropped, with whoever is still connected, while a pool may be closing. */
+function poolOf(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}
+
 export const onPostgres: Library = {
   kind: 'postgres',
   examples: /^postgres /,
   async open(url) {
-    const pool = new pg.Pool({ connectionString: url });
-    // The database is dropped, with whoever is still connected, while the pool may be closing.
-    pool.on('connect', (client) => client.on('error', () => undefined));
+    const pool = poolOf(url);
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     await client.query('create table uploads (uri text)');
     const knex = knexLibrary({ client: 'pg', connection: url });
     const kysely = new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
+      dialect: new PostgresDialect({ pool: poolOf(url) }),
       plugins: [new CamelCasePlugin()],
     });
     return {
