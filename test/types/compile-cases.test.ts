@@ -94,7 +94,7 @@ describe('the compiler, given', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ line: registryLine('wrong', 'mail.send'), code: 'TS2322' });
     expect(found[0]?.message).toContain(
-      "Type 'HandlerFunction<ImageResize>' is not assignable to type 'HandlerFunction<MailSend>'",
+      "Type 'HandlerFunction<ImageResize>' is not assignable to type 'HandlerFunction<MailSendJob>'",
     );
   });
 
