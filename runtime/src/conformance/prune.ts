@@ -25,6 +25,17 @@ export function exercisePrune(test: Test): void {
     assert.equal(await bench.settle(again, succeeded()), 'lease-lost');
   });
 
+  test('a job sent again after it was pruned is there again, with its key or without', async (bench) => {
+    for (const key of [undefined, { key: 'k', paramsHash: 'aa' }]) {
+      const job = aJob(key === undefined ? {} : { key });
+      await bench.store.submit([job]);
+      await bench.store.cancel([{ id: job.id, reason: 'x', graceMs: 0 }]);
+      assert.equal(await prune(bench.store, { keyOutlivesMs: LONG_MS }), 1);
+      assert.deepEqual(await bench.store.submit([job]), [{ id: job.id, answer: 'created' }]);
+      assert.equal((await bench.read(job.id)).state, 'queued');
+    }
+  });
+
   test('a child is kept while its parent lives, whatever its age', async (bench) => {
     const { job, runnerId } = await bench.hold();
     const { id, token } = job;

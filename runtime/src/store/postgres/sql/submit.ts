@@ -23,7 +23,8 @@ export const ADD_JOBS = `
 
 /**
  * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without). A job
- * whose key is there already is not added; whose the key is, {@link FIND_KEYS} says.
+ * whose key is there already is not added, unless it was this very job's before and that is gone; whose the key is,
+ * {@link FIND_KEYS} says.
  *
  * Keys go in before jobs (the sort by id needs them all first), sorted by bytes, in every submit: two batches with
  * common keys or ids wait for each other in one order. Each key stands once in a batch. Primary keys.
@@ -43,7 +44,9 @@ export const ADD_KEYED_JOBS = `
     insert into jobwright.jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
     select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.key, g.params::json, statement_timestamp()
     from given g left join keyed k on k.job_id = g.id
-    where g.key is null or k.job_id is not null
+    where g.key is null or k.job_id is not null or exists (
+      select from jobwright.job_keys o where o.job_name = g.name and o.key = g.key and o.job_id = g.id
+    )
     order by g.id
     on conflict (id) do nothing
     returning id, submitted_at
