@@ -117,6 +117,12 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
     { timeoutMs: 200 },
   ],
   exits: [once(() => process.exit(3))],
+  always_exits: [
+    async (_, job) => {
+      await begun(job);
+      process.exit(7);
+    },
+  ],
   exhausts_memory: [
     once(() => {
       const kept: unknown[] = [];
