@@ -24,6 +24,38 @@ export async function createMysql(): Promise<TestMysql> {
   return database;
 }
 
+const spare: string[] = [];
+
+/**
+ * A migrated database without jobs, given back when it is dropped: to make one costs a MariaDB server a second. For tests that
+ * leave nothing but jobs, and nobody who is still connected.
+ */
+export async function reuseMysql(): Promise<TestMysql> {
+  const url = spare.pop() ?? (await createMysql()).url;
+  return {
+    url,
+    drop: async () => {
+      await emptyMysql(url);
+      spare.push(url);
+    },
+  };
+}
+
+/** Faster than truncating, which makes files anew. Claim groups may stay: they are interned for ever. */
+async function emptyMysql(uri: string): Promise<void> {
+  const connection = await createConnection({ uri, multipleStatements: true });
+  try {
+    await connection.query(TABLES.map((table) => `delete from jobwright_${table}`).join(';'));
+  } finally {
+    await connection.end();
+  }
+}
+
+const TABLES = [
+  ...['live_jobs', 'ended_jobs', 'jobs', 'attempts', 'statuses', 'job_keys', 'pruned_keys'],
+  ...['edges', 'steps', 'runners'],
+];
+
 /** A database with nothing in it. */
 export async function createEmptyMysql(): Promise<TestMysql> {
   const name = `${prefix()}${randomUUID().slice(0, 8)}`;

@@ -1,7 +1,7 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import pg from 'pg';
 import type { Transaction } from '@jobwright/runtime/store';
-import { createEmptyMysql, createMysql, hasMysql } from './mysql.js';
+import { createEmptyMysql, createMysql, hasMysql, reuseMysql } from './mysql.js';
 import { createEmptyPostgres, createPostgres } from './postgres.js';
 import { createEmptySqlite, createSqlite, rawSqlite } from './sqlite.js';
 
@@ -27,6 +27,11 @@ export async function freshStore(kind: StoreKind, { migrated = true } = {}): Pro
   }[kind];
   const { url, drop } = await create();
   return { kind, url, drop };
+}
+
+/** The same, migrated; on MariaDB one that a test before has given back. See {@link reuseMysql}. */
+export async function emptyStore(kind: StoreKind): Promise<FreshStore> {
+  return kind === 'mysql' ? { kind, ...(await reuseMysql()) } : freshStore(kind);
 }
 
 /** A transaction as the application has one, on a connection of its own. */

@@ -6,6 +6,7 @@ import type { Sample } from '../../support/sample.js';
 import {
   STORE_KINDS,
   beginTransaction,
+  emptyStore,
   freshStore,
   type FreshStore,
 } from '../../support/stores.js';
@@ -22,7 +23,7 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
   let echo: Echo;
 
   beforeEach(async () => {
-    store = await freshStore(kind);
+    store = await emptyStore(kind);
     client = buildClient<Client>(descriptors, store.url);
     echo = client.test.echo;
   });

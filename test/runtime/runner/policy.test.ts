@@ -8,7 +8,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '../../support/policy-registry.js';
 import type { Sample } from '../../support/sample.js';
-import { STORE_KINDS, freshStore, statements, type FreshStore } from '../../support/stores.js';
+import { STORE_KINDS, emptyStore, statements, type FreshStore } from '../../support/stores.js';
 import { until } from '../../support/until.js';
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
@@ -23,7 +23,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   let events: RunnerEvent[];
 
   beforeEach(async () => {
-    store = await freshStore(kind);
+    store = await emptyStore(kind);
     client = buildClient<Client>(
       registry.entries.map(({ job }) => job.descriptor),
       store.url,

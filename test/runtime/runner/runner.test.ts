@@ -8,7 +8,7 @@ import { createRunner, type Runner, type RunnerEvent } from '@jobwright/runtime/
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '../../support/sample-registry.js';
 import type { Sample } from '../../support/sample.js';
-import { STORE_KINDS, freshStore, type FreshStore } from '../../support/stores.js';
+import { STORE_KINDS, emptyStore, freshStore, type FreshStore } from '../../support/stores.js';
 import { until } from '../../support/until.js';
 
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
@@ -22,7 +22,7 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
   let events: RunnerEvent[];
 
   beforeEach(async () => {
-    store = await freshStore(kind);
+    store = await emptyStore(kind);
     client = buildClient<Client>(
       registry.entries.map(({ job }) => job.descriptor),
       store.url,
