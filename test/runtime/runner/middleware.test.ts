@@ -10,13 +10,13 @@ const MIDDLEWARE = new URL('../../support/middleware.mjs', import.meta.url);
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
-describe('middleware', () => {
+describe.each(['sqlite', 'postgres'] as const)('middleware, on %s', (kind) => {
   let store: FreshStore;
   let client: Client;
   let runner: Runner;
 
   beforeEach(async () => {
-    store = await freshStore('sqlite');
+    store = await freshStore(kind);
     client = buildClient<Client>(
       registry.entries.map(({ job }) => job.descriptor),
       store.url,
