@@ -1,9 +1,8 @@
 import { Batcher } from '../batch/batcher.js';
 import { toResult } from '../client/failure.js';
 import { hashOfJson } from '../json/canonical.js';
-import { encodeJson } from '../json/encode.js';
+import { encodeParams } from '../json/encode-params.js';
 import type { StartedChild } from '../store/children.js';
-import { InvalidParamsError } from '../types/errors.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { abortable } from './abortable.js';
@@ -85,21 +84,9 @@ export class Children {
     const { name, version, revision, queue, priority } = job;
     if (!this.#parent.spawns.includes(name))
       throw new SpawnNotDeclaredError(this.#parent.name, name);
-    const encoded = encodeJson(params);
-    if ('violations' in encoded) throw new InvalidParamsError(name, encoded.violations);
-    const violations = await job.validateParams(JSON.parse(encoded.text));
-    if (violations.length > 0) throw new InvalidParamsError(name, violations);
-    const { text } = encoded;
-    return {
-      key,
-      name,
-      version,
-      revision,
-      queue,
-      priority,
-      params: text,
-      paramsHash: hashOfJson(text),
-    };
+    const text = await encodeParams(job, params);
+    const paramsHash = hashOfJson(text);
+    return { key, name, version, revision, queue, priority, params: text, paramsHash };
   }
 
   async #checkLimits(name: string, key: string): Promise<void> {

@@ -1,20 +1,9 @@
-import type { Recalled, StartedChild } from '../store/children.js';
+import type { NewChild, Recalled, StartedChild } from '../store/children.js';
 import type { JobChange } from '../store/job.js';
 import type { JsonText } from '../types/json.js';
 
 /** A child that a handler wants started; ids are made by the runner. */
-export interface ChildRequest {
-  readonly key: string;
-  readonly name: string;
-  readonly version: number;
-  readonly revision: number;
-  readonly queue: string;
-  readonly priority: number;
-  readonly params: JsonText;
-  readonly paramsHash: string;
-  readonly detached: boolean;
-  readonly failed: 'keep' | 'replace';
-}
+export type ChildRequest = Omit<NewChild, 'job' | 'depth'> & Omit<NewChild['job'], 'id'>;
 
 export type ChildEnd = NonNullable<JobChange['end']>;
 

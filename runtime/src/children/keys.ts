@@ -1,7 +1,5 @@
-import { encodeJson } from '../json/encode.js';
+import { isKey, MAX_KEY_LENGTH } from '../json/storable.js';
 import { InvalidOptionError } from '../types/errors.js';
-
-const MAX_KEY_LENGTH = 500;
 
 /**
  * Checks a key that a handler gives. What begins with `#` is made by {@link CallOrder}.
@@ -9,9 +7,7 @@ const MAX_KEY_LENGTH = 500;
  * @throws {InvalidOptionError}
  */
 export function checkKey(key: string, of: string): void {
-  const encoded = encodeJson(key);
-  const fits = key !== '' && key.length <= MAX_KEY_LENGTH && !key.startsWith('#');
-  if (!fits || 'violations' in encoded) {
+  if (!isKey(key) || key.startsWith('#')) {
     throw new InvalidOptionError(
       `The key of ${of} has 1 to ${MAX_KEY_LENGTH} characters of valid Unicode without NUL, and does not begin with #.`,
     );

@@ -1,7 +1,6 @@
 import { isUuid } from '../json/uuid.js';
 import { JobNotFoundError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { toQuery } from './check.js';
 import { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { toSnapshot } from './snapshot.js';
@@ -69,6 +68,8 @@ function base(
       return jobHandle(connection, { id: stored, name, uncommitted: false }, byName.get(name));
     },
     async $list(options = {}) {
+      // Not before it is needed: importing a client is to cost little.
+      const { toQuery } = await import('./list-query.js');
       const query = toQuery(options);
       const records = await (await connection.store()).list(query);
       return {

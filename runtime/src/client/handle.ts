@@ -12,7 +12,7 @@ import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
-import { onAbort } from './on-abort.js';
+import { onAbort } from '../batch/on-abort.js';
 import { nameOf, toSnapshot } from './snapshot.js';
 import { watchStatuses } from './watch.js';
 import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';

@@ -1,7 +1,7 @@
-import { encodeJson } from '../json/encode.js';
+import { encodeParams } from '../json/encode-params.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewJob } from '../store/job.js';
-import { InvalidParamsError, KeyConflictError } from '../types/errors.js';
+import { KeyConflictError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { checkKey } from './check.js';
 import type { Connection } from './connection.js';
@@ -35,17 +35,13 @@ async function newJob(
   key: string | undefined,
 ): Promise<NewJob> {
   const { name, version, revision, queue, priority } = descriptor;
-  // Before anything is awaited: ids are in the order of the calls, and the params are as they were when it was made.
+  // Before anything is awaited: ids are in the order of the calls.
   const id = uuidv7();
-  const encoded = encodeJson(params);
-  if ('violations' in encoded) throw new InvalidParamsError(name, encoded.violations);
-  // What is stored is what is checked: JSON.stringify may have called toJSON or dropped undefined.
-  const violations = await descriptor.validateParams(JSON.parse(encoded.text));
-  if (violations.length > 0) throw new InvalidParamsError(name, violations);
-  const job = { id, name, version, revision, queue, priority, params: encoded.text };
+  const text = await encodeParams(descriptor, params);
+  const job = { id, name, version, revision, queue, priority, params: text };
   if (key === undefined) return job;
   checkKey(key);
   // Not before it is needed: importing a client is to cost little.
   const { hashOfJson } = await import('../json/canonical.js');
-  return { ...job, key: { key, paramsHash: hashOfJson(encoded.text) } };
+  return { ...job, key: { key, paramsHash: hashOfJson(text) } };
 }

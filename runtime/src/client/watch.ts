@@ -1,4 +1,4 @@
-import { onAbort } from './on-abort.js';
+import { onAbort } from '../batch/on-abort.js';
 import type { Waiter } from './waiter.js';
 
 /**

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { MemoryDatabase, MemoryStore } from '@jobwright/runtime/store/memory';
 import { aJob } from '../../../runtime/src/conformance/bench.js';
-import { onAbort } from '../../../runtime/src/client/on-abort.js';
+import { onAbort } from '../../../runtime/src/batch/on-abort.js';
 import { Waiter } from '../../../runtime/src/client/waiter.js';
 import { until } from '../../support/until.js';
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { durable } from '../../children/durable.js';
 import { isChildFailure } from '../../children/errors.js';
 import { encodeJson } from '../../json/encode.js';
@@ -40,8 +39,6 @@ export async function runHandler(
     invocation.id,
     (method, args) => callHost(runnerHost, method, args),
   );
-  // Each child that is awaited listens, and of those there may be thousands: no sign of a leak.
-  setMaxListeners(0, signal);
   // A status that breaks the contract fails the attempt even where the handler did not await it; so does a stray error.
   let failed: { readonly by: unknown } | undefined;
   const context: JobContext = {
