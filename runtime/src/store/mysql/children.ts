@@ -1,9 +1,9 @@
 import { firstOfEach } from '../batch.js';
 import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
 import { recalled, type RecallRow } from '../rows.js';
-import type { ClaimGroups } from './claim-groups.js';
+import type { ClaimGroups } from '../claim-groups.js';
 import type { MysqlConnection, Query } from './connection.js';
-import { checkLength } from './fit.js';
+import { checkFit, checkLength } from './fit.js';
 import { hex, newHex } from './ids.js';
 import { lockHolders } from './settle.js';
 import * as SQL from './sql/children.js';
@@ -17,12 +17,11 @@ export async function startChildren(
   if (requests.length === 0) return [];
   const all = requests.flatMap(({ children }) => children);
   for (const { key } of all) checkLength('key', key);
+  const jobs = all.map(({ job }) => job);
+  jobs.forEach(checkFit);
   // Interned first, in a transaction of its own, as for every submit.
-  const groups = await claimGroups.of(
-    all.map(({ job }) => job),
-    'child',
-  );
-  const groupOf = new Map(all.map(({ job }, n) => [job.id, groups[n] ?? 0]));
+  const groups = await claimGroups.of(jobs, 'child');
+  const groupOf = new Map(jobs.map((job, n) => [job.id, groups[n] ?? 0]));
   return connection.transaction(async (query) => {
     const held = await lockHolders(query, requests);
     const answers: StartAnswer[] = [];

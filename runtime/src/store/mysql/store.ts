@@ -7,6 +7,7 @@ import type {
   StatusAnswer,
   StatusUpdate,
 } from '../claim.js';
+import { ClaimGroups } from '../claim-groups.js';
 import type {
   Recalled,
   StartAnswer,
@@ -32,8 +33,9 @@ import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { Claims } from './claim.js';
-import { ClaimGroups } from './claim-groups.js';
+import { internBy } from './claim-groups.js';
 import { MysqlConnection } from './connection.js';
+import { checkFit } from './fit.js';
 import { hintWithin, Listener } from './listen.js';
 import { expireKeys, pruneJobs } from './prune.js';
 import { readOverview } from './overview.js';
@@ -57,7 +59,7 @@ export class MysqlStore implements Store {
   constructor(url: string) {
     this.label = withoutCredentials(url);
     this.#connection = new MysqlConnection(url, this.label);
-    this.#groups = new ClaimGroups(this.#connection);
+    this.#groups = new ClaimGroups(internBy(this.#connection));
     this.#claims = new Claims(this.#connection);
   }
 
@@ -66,6 +68,7 @@ export class MysqlStore implements Store {
   }
 
   async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
+    jobs.forEach(checkFit);
     const groups = await this.#groups.of(jobs);
     if (tx !== undefined) return submitIn(tx, jobs, groups); // listeners see the newest job change
     if (jobs.length === 0) return [];

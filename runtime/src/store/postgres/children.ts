@@ -1,7 +1,7 @@
 import { firstOfEach } from '../batch.js';
 import type { Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
 import { recalled, type RecallRow } from '../rows.js';
-import type { ClaimGroups } from './claim-groups.js';
+import type { ClaimGroups } from '../claim-groups.js';
 import type { PostgresConnection, Query } from './connection.js';
 import { uuid } from './ids.js';
 import { tokens } from './settle.js';

@@ -7,6 +7,7 @@ import type {
   StatusAnswer,
   StatusUpdate,
 } from '../claim.js';
+import { ClaimGroups } from '../claim-groups.js';
 import type {
   Recalled,
   StartAnswer,
@@ -32,7 +33,7 @@ import type { Hint, Store, Transaction } from '../store.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { Claims } from './claim.js';
-import { ClaimGroups } from './claim-groups.js';
+import { internBy } from './claim-groups.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
 import { expireKeys, pruneJobs } from './prune.js';
@@ -58,7 +59,7 @@ export class PostgresStore implements Store {
   constructor(url: string) {
     this.label = withoutCredentials(url);
     this.#connection = new PostgresConnection(url, this.label);
-    this.#groups = new ClaimGroups(this.#connection);
+    this.#groups = new ClaimGroups(internBy(this.#connection));
     this.#claims = new Claims(this.#connection);
     this.#hints = new Hints(this.#connection);
   }

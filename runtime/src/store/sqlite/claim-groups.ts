@@ -1,11 +1,6 @@
-import type { NewJob } from '../job.js';
+import type { Grouped, Rank } from '../claim-groups.js';
 import { ask, tell, type AskingGenerator } from './asking.js';
 import * as SQL from './sql/claim-groups.js';
-
-type Grouped = Pick<NewJob, 'name' | 'version' | 'revision' | 'queue' | 'priority'>;
-
-/** Children are claimed before new roots of their priority. */
-export type Rank = 'root' | 'child';
 
 /** Ids of the claim groups of one batch: had its transaction been rolled back, they would be gone. */
 export class ClaimGroups {
