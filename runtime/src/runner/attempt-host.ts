@@ -9,11 +9,11 @@ import { isEndState } from '../types/state.js';
 import { JobAbortError } from './abort.js';
 import type { DurableWriter } from './durable-writer.js';
 import type { Host } from './execute/host.js';
+import { PausableTimer } from './pausable-timer.js';
 import type { Waits } from './waits.js';
 
 const CHILD_CANCEL_GRACE_MS = 10_000;
 const FOLLOW_AGAIN_MS = 1_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const NOTHING: Recalled = { steps: [], sleeps: [], children: [] };
 
 export interface AttemptHostParts {
@@ -36,6 +36,7 @@ export class AttemptHost implements Host {
   /** Ends of sleeps, by `performance.now()`. */
   readonly #sleeps = new Map<string, number>();
   readonly #endedBefore = new Set<string>();
+  /** Ends what is waited for. */
   readonly #following = new Set<() => void>();
   #recalled: Promise<Recalled> | undefined;
 
@@ -100,7 +101,7 @@ export class AttemptHost implements Host {
     }
     const untilMs = this.#sleeps.get(key) ?? 0;
     if (untilMs <= performance.now()) return;
-    await this.#parts.waits.until({ for: 'sleep', untilMs }, passes(untilMs));
+    await this.#parts.waits.until({ for: 'sleep', untilMs }, this.#passes(untilMs));
   }
 
   warn(message: string): Promise<void> {
@@ -130,6 +131,20 @@ export class AttemptHost implements Host {
     this.#parts.progressed();
     const answer = await this.#parts.writer.steps.add({ id, token, key, done });
     if (answer === 'lease-lost') throw new LeaseLostError(id);
+  }
+
+  /** Resolves at that time by `performance.now()`; a sleep whose handler is dropped leaves no timer behind. */
+  #passes(untilMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = new PausableTimer(untilMs - performance.now(), () => {
+        this.#following.delete(stop);
+        resolve();
+      });
+      const stop = (): void => {
+        timer.pause();
+      };
+      this.#following.add(stop);
+    });
   }
 
   #endOf(id: string): Promise<ChildEnd> {
@@ -165,13 +180,5 @@ export class AttemptHost implements Host {
       };
       follow();
     });
-  }
-}
-
-/** Resolves at that time by `performance.now()`. */
-async function passes(untilMs: number): Promise<void> {
-  for (let left = untilMs - performance.now(); left > 0; left = untilMs - performance.now()) {
-    const ms = Math.min(Math.ceil(left), LONGEST_TIMER_MS);
-    await new Promise((resolve) => setTimeout(resolve, ms).unref());
   }
 }

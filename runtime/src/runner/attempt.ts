@@ -3,6 +3,7 @@ import type { WaitsFor } from '../store/children.js';
 import { AttemptHost, type AttemptHostParts } from './attempt-host.js';
 import type { StoreAddress } from '../store/open.js';
 import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
+import type { AttemptNews } from './events.js';
 import { toOutcome } from './outcome.js';
 import { PausableTimer } from './pausable-timer.js';
 import type { Slot } from './slots.js';
@@ -24,18 +25,11 @@ export interface AttemptParts extends Omit<AttemptHostParts, 'waits' | 'progress
   readonly slot: Slot;
   /** Whether so many handlers wait in memory that another is to be dropped. */
   readonly crowded: () => boolean;
-  readonly events: AttemptEvents;
+  readonly tell: (claimed: ClaimedJob, news: AttemptNews) => void;
   readonly dialect: StoreAddress['dialect'];
   /** Whether the job has succeeded, as the database says. */
   readonly hasSucceeded: () => Promise<boolean>;
   readonly settle: (settlement: Settlement) => Promise<SettleAnswer>;
-}
-
-export interface AttemptEvents {
-  readonly waiting: (claimed: ClaimedJob) => void;
-  readonly resumed: (claimed: ClaimedJob) => void;
-  readonly warning: (claimed: ClaimedJob, message: string) => void;
-  readonly stalled: (claimed: ClaimedJob, message: string) => void;
 }
 
 /** One attempt of one job, from its start to its settlement. */
@@ -61,7 +55,7 @@ export class Attempt {
   constructor(parts: AttemptParts) {
     this.#parts = parts;
     this.claimed = parts.claimed;
-    const { claimed, entry, executor, events } = parts;
+    const { claimed, entry, executor, tell } = parts;
     const { timeoutMs, deadlineMs, stallMs } = entry.job;
     this.#timeout = new PausableTimer(timeoutMs, () => {
       this.abort('timeout', `The attempt took longer than its timeout of ${timeoutMs} ms.`);
@@ -73,7 +67,7 @@ export class Attempt {
             this.abort('deadline', `The job did not end within its deadline of ${deadlineMs} ms.`);
           });
     this.#stall = new StallWatch(stallMs, (ms) => {
-      events.stalled(claimed, `No status, step or child for ${ms} ms.`);
+      tell(claimed, { type: 'stalled', message: `No status, step or child for ${ms} ms.` });
     });
     this.#waits = new Waits({
       left: (waitsFor) => {
@@ -92,7 +86,7 @@ export class Attempt {
         this.#stall.progressed();
       },
       warn: (message) => {
-        events.warning(claimed, message);
+        tell(claimed, { type: 'warning', message });
       },
     });
     const { id, attempt, depth, token, params } = claimed;
@@ -190,7 +184,7 @@ export class Attempt {
   }
 
   #left(waitsFor: WaitsFor): void {
-    const { slot, events, writer } = this.#parts;
+    const { slot, tell, writer } = this.#parts;
     const { id, token } = this.claimed;
     this.#timeout.pause();
     this.#stall.stop();
@@ -199,11 +193,11 @@ export class Attempt {
       this.#marked = true;
       writer.waiting.add({ id, token, waitsFor }).catch(() => undefined); // shown only
     }, MARK_AFTER_MS);
-    events.waiting(this.claimed);
+    tell(this.claimed, { type: 'waiting' });
   }
 
   async #back(): Promise<void> {
-    const { slot, events, writer } = this.#parts;
+    const { slot, tell, writer } = this.#parts;
     const { id, token } = this.claimed;
     clearTimeout(this.#marking);
     await slot.regain();
@@ -214,7 +208,7 @@ export class Attempt {
     }
     this.#timeout.resume();
     this.#stall.progressed();
-    events.resumed(this.claimed);
+    tell(this.claimed, { type: 'resumed' });
   }
 
   #close(): void {

@@ -4,8 +4,9 @@ import type { RequestedCancel } from '../store/runner.js';
 import type { StoreAddress } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Waiter } from '../client/waiter.js';
-import { Attempt, type AttemptEvents } from './attempt.js';
+import { Attempt } from './attempt.js';
 import { DurableWriter } from './durable-writer.js';
+import type { AttemptNews } from './events.js';
 import type { Executors } from './execute/executors.js';
 import { persist } from './persist.js';
 import type { Slots } from './slots.js';
@@ -26,7 +27,7 @@ export interface AttemptsParts {
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
   readonly executors: Executors;
-  readonly events: AttemptEvents;
+  readonly tell: (claimed: ClaimedJob, news: AttemptNews) => void;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
   readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost', tookMs: number) => void;
@@ -58,7 +59,7 @@ export class Attempts {
 
   /** Begins a claimed job; it has its slot until its handler has let go. */
   start(claimed: ClaimedJob): void {
-    const { slots, entries, executors, events } = this.#parts;
+    const { slots, entries, executors, tell } = this.#parts;
     const entry = entries.get(claimed.name);
     if (entry === undefined)
       throw new Error(`The store answered job ${claimed.name}, which was not asked for.`);
@@ -70,7 +71,7 @@ export class Attempts {
       executor: executors[claimed.suspect ? 'alone' : entry.job.isolation],
       alone: claimed.suspect,
       slot,
-      events,
+      tell,
       crowded: () => this.#waiting() > MAX_WAITING,
       writer: this.#writer,
       waiter: this.#waiter,

@@ -6,6 +6,19 @@ export function claimedEvent(runnerId: string, { id, name, attempt }: ClaimedJob
   return { type: 'claimed', runnerId, id, name, attempt };
 }
 
+/** What is told of a job while its attempt goes on. */
+export type AttemptNews =
+  | { readonly type: 'waiting' | 'resumed' }
+  | { readonly type: 'warning' | 'stalled'; readonly message: string };
+
+export function newsEvent(
+  runnerId: string,
+  { id, name }: ClaimedJob,
+  news: AttemptNews,
+): RunnerEvent {
+  return { ...news, runnerId, id, name };
+}
+
 export function settledEvent(
   runnerId: string,
   { id, name, queue, attempt }: ClaimedJob,

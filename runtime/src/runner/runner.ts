@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { openStore } from '../store/open.js';
 import { InvalidOptionError } from '../types/errors.js';
 import { parseDuration } from '../types/duration.js';
+import { loadMiddleware } from './execute/middleware.js';
 import { claimLimits } from './limits.js';
 import { RunningRunner } from './running.js';
 import type { RunnerOptions } from './types.js';
@@ -42,9 +43,10 @@ export function createRunner(options: RunnerOptions): Runner {
       `lease ${JSON.stringify(lease)} is no duration such as 10s, of 1s at least.`,
     );
   }
-  claimLimits({ ...options, concurrency }); // refused now rather than at the start
+  const limits = claimLimits({ ...options, concurrency });
   let started: Promise<RunningRunner> | undefined;
   const begin = async (): Promise<RunningRunner> => {
+    const loadedMiddleware = await loadMiddleware(options.middleware?.toString());
     const store = await openStore(options.store);
     await store.open();
     const running = new RunningRunner(store, {
@@ -52,6 +54,8 @@ export function createRunner(options: RunnerOptions): Runner {
       concurrency,
       shutdownGraceMs,
       leaseMs,
+      claimLimits: limits,
+      loadedMiddleware,
       name: `${hostname()}:${process.pid}`,
     });
     await running.begin();

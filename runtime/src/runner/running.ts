@@ -1,20 +1,18 @@
-import type { ClaimedJob } from '../store/claim.js';
+import type { ClaimedJob, ClaimLimit } from '../store/claim.js';
 import { parseStoreUrl } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
-import { claimedEvent, settledEvent, strayEvent } from './events.js';
-import { loadMiddleware } from './execute/middleware.js';
+import { claimedEvent, newsEvent, settledEvent, strayEvent } from './events.js';
 import { makeExecutors, type Executors } from './execute/executors.js';
 import { Housekeeping } from './housekeeping.js';
-import { claimLimits } from './limits.js';
 import { Slots } from './slots.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
 import type { FromTick } from './tick/messages.js';
 import { startTickThread, type TickThread } from './tick/tick-thread.js';
-import type { RunnerEvent, RunnerOptions } from './types.js';
+import type { Middleware, RunnerEvent, RunnerOptions } from './types.js';
 
 const TICKS_PER_LEASE = 10 / 3;
 const BEAT_MS = 1_000;
@@ -29,6 +27,8 @@ export interface RunningOptions extends RunnerOptions {
   readonly concurrency: number;
   readonly shutdownGraceMs: number;
   readonly leaseMs: number;
+  readonly claimLimits: readonly ClaimLimit[];
+  readonly loadedMiddleware: readonly Middleware[];
   /** For people: host and process id. */
   readonly name: string;
 }
@@ -70,12 +70,13 @@ export class RunningRunner {
     });
     this.#store = store;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency, claimLimits(options), () => {
+    this.#slots = new Slots(options.concurrency, options.claimLimits, () => {
       this.#claims.hint();
     });
     const { workerImports: imports = [], workerHeapMb: heapMb } = options;
     const middleware = options.middleware?.toString();
-    this.#executors = makeExecutors({ registry: url, imports, heapMb, middleware }, (error) => {
+    const setup = { registry: url, imports, heapMb, middleware };
+    this.#executors = makeExecutors(setup, options.loadedMiddleware, (error) => {
       this.#emit(strayEvent(this.#lastRunnerId, error));
     });
     this.#attempts = new Attempts({
@@ -85,19 +86,8 @@ export class RunningRunner {
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
       executors: this.#executors,
-      events: {
-        waiting: ({ id, name }) => {
-          this.#emit({ type: 'waiting', runnerId: this.#lastRunnerId, id, name });
-        },
-        resumed: ({ id, name }) => {
-          this.#emit({ type: 'resumed', runnerId: this.#lastRunnerId, id, name });
-        },
-        warning: ({ id, name }, message) => {
-          this.#emit({ type: 'warning', runnerId: this.#lastRunnerId, id, name, message });
-        },
-        stalled: ({ id, name }, message) => {
-          this.#emit({ type: 'stalled', runnerId: this.#lastRunnerId, id, name, message });
-        },
+      tell: (claimed, news) => {
+        this.#emit(newsEvent(this.#lastRunnerId, claimed, news));
       },
       givenUp: () => this.#givenUp,
       settled: (claimed, outcome, tookMs) => {
@@ -131,7 +121,6 @@ export class RunningRunner {
 
   /** Resolves when the first lease has begun. */
   async begin(): Promise<void> {
-    await loadMiddleware(this.#options.middleware?.toString());
     this.#watch.beat(0);
     this.#beating = setInterval(() => {
       this.#watch.beat(this.#attempts.hangsAfter());

@@ -32,7 +32,7 @@ describe('threads and child processes', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     const setup = { registry: registry.url, imports: [TYPESCRIPT] };
     strays = [];
-    executors = makeExecutors(setup, (error) => strays.push(error));
+    executors = makeExecutors(setup, [], (error) => strays.push(error));
     folder = await mkdtemp(join(tmpdir(), 'jobwright-processes-'));
   });
 

@@ -1,7 +1,6 @@
-import type { Isolation } from '../types.js';
+import type { Isolation, Middleware } from '../types.js';
 import type { Executor, StrayError } from './execution.js';
 import { inlineExecutor } from './inline.js';
-import { loadMiddleware } from './middleware.js';
 import { processes } from './process.js';
 import { aloneExecutor, pooledExecutor } from './remote/executor.js';
 import type { WorkerSetup } from './remote/messages.js';
@@ -13,11 +12,15 @@ import { threads } from './thread.js';
  */
 export type Executors = Readonly<Record<Isolation | 'alone', Executor>>;
 
-/** @param stray told of errors that no handler waits for */
-export function makeExecutors(setup: WorkerSetup, stray: (error: StrayError) => void): Executors {
-  const middleware = loadMiddleware(setup.middleware);
-  // Its failure is told when the runner starts, and when a job asks for it.
-  middleware.catch(() => undefined);
+/**
+ * @param middleware for inline handlers; threads and child processes load their own
+ * @param stray told of errors that no handler waits for
+ */
+export function makeExecutors(
+  setup: WorkerSetup,
+  middleware: readonly Middleware[],
+  stray: (error: StrayError) => void,
+): Executors {
   const process = { what: 'process', startWorker: processes(setup), stray };
   return {
     inline: inlineExecutor(stray, middleware),

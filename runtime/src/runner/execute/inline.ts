@@ -7,7 +7,7 @@ import { runHandler, unexpected } from './run-handler.js';
 /** Runs handlers on this thread: cheapest, for work that mostly waits. Such a handler cannot be killed. */
 export function inlineExecutor(
   stray: (error: StrayError) => void,
-  middleware: Promise<readonly Middleware[]>,
+  middleware: readonly Middleware[],
 ): Executor {
   return {
     start(entry, invocation, host) {

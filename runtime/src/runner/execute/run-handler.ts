@@ -19,7 +19,8 @@ import { callHost, hostUntil, type Host } from './host.js';
 import { throughMiddleware } from './middleware.js';
 import { ownedBy } from './owner.js';
 
-type MiddlewareList = Promise<readonly Middleware[]>;
+/** Loaded, or being loaded. */
+type MiddlewareList = readonly Middleware[] | Promise<readonly Middleware[]>;
 
 /**
  * Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value.
