@@ -68,6 +68,7 @@ export function buildProject(
     migrations: loadRuntimeMigrations(),
     handlersFromRunner: specifier(`${folders.out}/runner`, folders.handlers),
     clientFromHandlers: specifier(folders.handlers, `${folders.out}/client`),
+    runnerFromHandlers: specifier(folders.handlers, `${folders.out}/runner`),
   };
   return { project: deepFreeze(project), contracts, lock };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { didYouMean } from '../diagnostic/did-you-mean.js';
-import { pascalCase } from '../print/names.js';
+import { parentTypeName, pascalCase } from '../print/names.js';
 import { readIfThere } from '../write/disk.js';
 import { readHandlers, type Doubtful } from './read.js';
 
@@ -47,7 +47,10 @@ export function inspectHandlers(
 
 /** Whether the text has the line of a handler of that job, as skeletons have it; one that starts jobs is of `…Job`. */
 function looksRight(text: string, typeName: string): boolean {
-  return new RegExp(`^export default handler<\\s*${typeName}(Job)?\\s*>\\(`, 'm').test(text);
+  return new RegExp(
+    `^export default handler<\\s*(${typeName}|${parentTypeName(typeName)})\\s*>\\(`,
+    'm',
+  ).test(text);
 }
 
 /** Pairs each orphan with the job that is most like it; a job is offered once. */

@@ -1,3 +1,4 @@
+import { parentTypeName } from '../print/names.js';
 import type { CallExpression, Expression, SourceFile } from 'ts-morph';
 import type { HandlerFinding } from './inspect.js';
 import { parseAlone, syntaxError, tsMorph } from './ts-morph.js';
@@ -62,7 +63,7 @@ function ofAnotherJob(
   if (type === undefined) return `does not say whose handler it is; job ${name} needs ${wanted}`;
   const original = imported(file, type.getText()) ?? type.getText();
   // A handler that starts jobs is of the runner's view of its job.
-  if (original === typeName || original === `${typeName}Job`) return undefined;
+  if (original === typeName || original === parentTypeName(typeName)) return undefined;
   return `has the handler of ${original}; job ${name} needs ${wanted}`;
 }
 

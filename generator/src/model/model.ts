@@ -12,6 +12,8 @@ export interface Project {
   readonly handlersFromRunner: string;
   /** From the folder of handlers to `generated/client/`, the same way. */
   readonly clientFromHandlers: string;
+  /** From the folder of handlers to `generated/runner/`, the same way. */
+  readonly runnerFromHandlers: string;
 }
 
 /** The kinds of database that SQL is made for. */

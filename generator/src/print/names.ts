@@ -12,6 +12,11 @@ export function camelCase(name: string): string {
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
 }
 
+/** `MediaIngest` → `MediaIngestJob`: the job as its handler sees it, where that may start others. */
+export function parentTypeName(typeName: string): string {
+  return `${typeName}Job`;
+}
+
 /** `media.transcode` → `media_transcode`: the name of the job's view in a database. */
 export function viewName(name: string): string {
   return name.replace(/\./g, '_');

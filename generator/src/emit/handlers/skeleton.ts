@@ -2,18 +2,21 @@ import type { Job, Project } from '../../model/model.js';
 import { UNDEFINED } from '../../model/type.js';
 import { commentLines, docComment } from '../../print/comment.js';
 import { stringLiteral } from '../../print/literal.js';
+import { parentTypeName } from '../../print/names.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
 
 /** The handlers' skeletons, as paths within the handlers' folder. Written once; from then on they are the user's. */
-export function emitHandlers({ jobs, clientFromHandlers }: Project): readonly GeneratedFile[] {
-  return jobs.map((job) => skeleton(job, clientFromHandlers));
+export function emitHandlers(project: Project): readonly GeneratedFile[] {
+  return project.jobs.map((job) => skeleton(job, project));
 }
 
-function skeleton(job: Job, client: string): GeneratedFile {
+function skeleton(
+  job: Job,
+  { clientFromHandlers: client, runnerFromHandlers: runner }: Project,
+): GeneratedFile {
   const module = new Module();
   const isParent = job.policy.spawns.length > 0;
-  const type = isParent ? `${job.typeName}Job` : job.typeName;
-  const runner = client.replace(/client$/, 'runner');
+  const type = isParent ? parentTypeName(job.typeName) : job.typeName;
   module
     .value('handler', '@jobwright/runtime/runner')
     .type(type, `${isParent ? runner : client}/${job.name}.js`);

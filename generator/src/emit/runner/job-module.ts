@@ -1,6 +1,6 @@
 import type { Job } from '../../model/model.js';
 import { propertyKey } from '../../print/literal.js';
-import { dataValidatorName } from '../../print/names.js';
+import { dataValidatorName, parentTypeName } from '../../print/names.js';
 import { docComment } from '../../print/comment.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
@@ -48,7 +48,7 @@ function parentInterface(job: Job, spawned: readonly Job[]): readonly string[] {
   const description = `${job.name} as its handler sees it: with the jobs that it may start.`;
   return [
     ...docComment({ description }),
-    `export interface ${job.typeName}Job extends ${job.typeName} {`,
+    `export interface ${parentTypeName(job.typeName)} extends ${job.typeName} {`,
     `  readonly spawns:${spawned.map(({ typeName }) => `\n    | ${typeName}`).join('')};`,
     '}',
   ];

@@ -1,6 +1,7 @@
 import type { Project } from '../../model/model.js';
 import { docComment } from '../../print/comment.js';
 import { stringLiteral } from '../../print/literal.js';
+import { parentTypeName } from '../../print/names.js';
 import { Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
 
@@ -13,11 +14,11 @@ export function registryModule({ jobs, handlersFromRunner }: Project): Generated
   module.value('entry', '@jobwright/runtime/runner').type('Registry', '@jobwright/runtime/runner');
   for (const { name, constName, typeName, policy } of jobs) {
     module.value(`${constName}Job`, `./${name}.js`).type(typeName, `../client/${name}.js`);
-    if (policy.spawns.length > 0) module.type(`${typeName}Job`, `./${name}.js`);
+    if (policy.spawns.length > 0) module.type(parentTypeName(typeName), `./${name}.js`);
   }
   const entries = jobs.map(({ name, typeName, constName, policy }) => {
     const handler = stringLiteral(`${handlersFromRunner}/${name}.js`);
-    const parent = policy.spawns.length > 0 ? `, ${typeName}Job` : '';
+    const parent = policy.spawns.length > 0 ? `, ${parentTypeName(typeName)}` : '';
     return `    entry<${typeName}${parent}>(${constName}Job, () => import(${handler})),`;
   });
   module.block(
