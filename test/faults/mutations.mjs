@@ -5,23 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { copyRuntime, ROOT } from '../mutations/runtime-copy.mjs';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CAMPAIGN =
   '--jobs 150 --trees 40 --kills 4 --stops 1 --runners 2 --seed 7 --minutes 0.75 --drop';
 
@@ -117,7 +106,9 @@ const { values: options } = parseArgs({
 });
 if (options.store === undefined) throw new Error('Give a PostgreSQL server: --store URL');
 
-const copy = makeCopy();
+const copy = copyRuntime('jobwright-faults-', [
+  ...['test/faults', 'test/support', 'package.json', 'tsconfig.base.json'],
+]);
 let unnoticed = 0;
 try {
   for (const [n, fault] of FAULTS.entries()) {
@@ -164,27 +155,4 @@ async function campaign(store, other) {
   );
   const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
   return said;
-}
-
-/** The built runtime, and the campaigns beside it; everything else is linked. */
-function makeCopy() {
-  const folder = mkdtempSync(join(tmpdir(), 'jobwright-faults-'));
-  const parts = ['runtime/dist', 'runtime/migrations', 'runtime/package.json', 'runtime/src/json'];
-  for (const part of [
-    ...parts,
-    'test/faults',
-    'test/support',
-    'package.json',
-    'tsconfig.base.json',
-  ]) {
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  }
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, '@jobwright'), { recursive: true });
-  symlinkSync(join(folder, 'runtime'), join(modules, '@jobwright/runtime'));
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name === '@jobwright' || name.startsWith('.')) continue;
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  return folder;
 }

@@ -5,22 +5,12 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MUTATIONS, mutated, RUNTIME } from './mutations.mjs';
+import { copyRuntime, ROOT } from './runtime-copy.mjs';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** A fault may make a test wait for ever. */
 const LIMIT_MS = 180_000;
 
@@ -29,7 +19,10 @@ const { values: options } = parseArgs({
 });
 const stores = options.store === undefined ? Object.keys(MUTATIONS) : [options.store];
 
-const copy = makeCopy();
+const copy = copyRuntime('jobwright-mutations-', [
+  ...['test/support', 'test/runtime/store', 'package.json', 'vitest.config.ts'],
+  ...['tsconfig.json', 'tsconfig.base.json'],
+]);
 let unnoticed = 0;
 try {
   for (const store of stores) {
@@ -89,28 +82,4 @@ async function runTest(test) {
   // A suite that could not run at all has caught nothing.
   if (!/Tests +\d+ failed/.test(output)) return `ERROR ${output.slice(-500)}`;
   return `caught ${seconds}s`;
-}
-
-/** The built runtime, and the tests beside it as they are here; everything else is linked. */
-function makeCopy() {
-  const folder = mkdtempSync(join(tmpdir(), 'jobwright-mutations-'));
-  for (const part of ['dist', 'migrations', 'package.json']) {
-    cpSync(join(RUNTIME, part), join(folder, 'runtime', part), { recursive: true });
-  }
-  // The tests of a store make ids as the client does.
-  cpSync(join(RUNTIME, 'src/json'), join(folder, 'runtime/src/json'), { recursive: true });
-  for (const part of ['support', 'runtime/store']) {
-    cpSync(join(ROOT, 'test', part), join(folder, 'test', part), { recursive: true });
-  }
-  for (const part of ['package.json', 'vitest.config.ts', 'tsconfig.json', 'tsconfig.base.json']) {
-    cpSync(join(ROOT, part), join(folder, part));
-  }
-  const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, '@jobwright'), { recursive: true });
-  symlinkSync(join(folder, 'runtime'), join(modules, '@jobwright/runtime'));
-  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name === '@jobwright' || name.startsWith('.')) continue;
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
-  return folder;
 }

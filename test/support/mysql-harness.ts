@@ -1,7 +1,7 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import type { Hold, StoreHarness, StrayAccess } from '@jobwright/runtime/conformance';
 import { openStore } from '@jobwright/runtime/store';
-import { createMysql, type TestMysql } from './mysql.js';
+import { createMysql, emptyMysql, type TestMysql } from './mysql.js';
 import { beginTransaction } from './stores.js';
 import { until } from './until.js';
 
@@ -21,7 +21,9 @@ export function mysqlHarness(): MysqlHarness {
         raw.push(connection);
         return connection;
       };
-      await emptyMysql(await connect());
+      const cleaner = await connect();
+      await emptyMysql(cleaner);
+      await cleaner.query('delete from jobwright_claim_groups');
       return {
         async open() {
           const store = await openStore(url);
@@ -42,14 +44,6 @@ export function mysqlHarness(): MysqlHarness {
       await (await created)?.drop();
     },
   };
-}
-
-/** Faster than truncating, which makes files anew. */
-async function emptyMysql(connection: Connection): Promise<void> {
-  await connection.query(`
-    delete from jobwright_jobs; delete from jobwright_live_jobs; delete from jobwright_ended_jobs;
-    delete from jobwright_attempts; delete from jobwright_statuses; delete from jobwright_job_keys;
-    delete from jobwright_pruned_keys; delete from jobwright_runners; delete from jobwright_claim_groups`);
 }
 
 function strayAccess(connect: () => Promise<Connection>): StrayAccess {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { migrate } from '@jobwright/runtime/migrate';
+import { JOB_TABLES } from './job-tables.js';
 
 /** Where the global setup says which server it found, if any: a URL, inherited by every process of the test run. */
 export const MYSQL_VARIABLE = 'JOBWRIGHT_TEST_MYSQL_SERVER';
@@ -35,26 +36,17 @@ export async function reuseMysql(): Promise<TestMysql> {
   return {
     url,
     drop: async () => {
-      await emptyMysql(url);
+      const connection = await createConnection({ uri: url, multipleStatements: true });
+      await emptyMysql(connection).finally(() => connection.end());
       spare.push(url);
     },
   };
 }
 
 /** Faster than truncating, which makes files anew. Claim groups may stay: they are interned for ever. */
-async function emptyMysql(uri: string): Promise<void> {
-  const connection = await createConnection({ uri, multipleStatements: true });
-  try {
-    await connection.query(TABLES.map((table) => `delete from jobwright_${table}`).join(';'));
-  } finally {
-    await connection.end();
-  }
+export async function emptyMysql(connection: Connection): Promise<void> {
+  await connection.query(JOB_TABLES.map((table) => `delete from jobwright_${table}`).join(';'));
 }
-
-const TABLES = [
-  ...['live_jobs', 'ended_jobs', 'jobs', 'attempts', 'statuses', 'job_keys', 'pruned_keys'],
-  ...['edges', 'steps', 'runners'],
-];
 
 /** A database with nothing in it. */
 export async function createEmptyMysql(): Promise<TestMysql> {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Hold, StoreHarness, StrayAccess } from '@jobwright/runtime/conformance';
 import { openStore } from '@jobwright/runtime/store';
+import { JOB_TABLES } from './job-tables.js';
 import { createPostgres, type TestPostgres } from './postgres.js';
 import { beginTransaction } from './stores.js';
 import { until } from './until.js';
@@ -47,11 +48,8 @@ export function postgresHarness(): PostgresHarness {
 
 /** Faster than truncating, which makes files anew. */
 async function empty(client: pg.Client): Promise<void> {
-  await client.query(`
-    delete from jobwright.jobs; delete from jobwright.live_jobs; delete from jobwright.ended_jobs;
-    delete from jobwright.attempts; delete from jobwright.statuses; delete from jobwright.job_keys;
-    delete from jobwright.pruned_keys;
-    delete from jobwright.runners; delete from jobwright.claim_groups`);
+  const tables = [...JOB_TABLES, 'claim_groups'];
+  await client.query(tables.map((table) => `delete from jobwright.${table}`).join(';'));
 }
 
 function strayAccess(connect: () => Promise<pg.Client>): StrayAccess {

@@ -3,20 +3,10 @@ import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '@jobwright/runtime/store';
 import { isAway } from '../../../runtime/src/store/postgres/errors.js';
-import { uuidv7 } from '../../../runtime/src/json/uuid.js';
+import { aJob } from '../../../runtime/dist/conformance/bench.js';
 import { createMysql, hasMysql, WITHOUT_MYSQL, type TestMysql } from '../../support/mysql.js';
 import { createPostgres } from '../../support/postgres.js';
 import { until } from '../../support/until.js';
-
-const aJob = () => ({
-  id: uuidv7(),
-  name: 'test.job',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  params: '{}',
-});
 
 describe('what pg says of a connection that is gone', () => {
   it('is known for that, whether it is lost, was lost before, or was closed', async () => {

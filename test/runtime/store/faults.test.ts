@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner, type RunnerEvent } from '@jobwright/runtime/runner';
 import { openStore, type ClaimedJob, type Store } from '@jobwright/runtime/store';
+import { aJob } from '../../../runtime/dist/conformance/bench.js';
 import { uuidv7 } from '../../../runtime/src/json/uuid.js';
 import { createPostgres, type TestPostgres } from '../../support/postgres.js';
 import { proxyTo, type Proxy } from '../../support/proxy.js';
@@ -12,16 +13,6 @@ import { until } from '../../support/until.js';
 
 const types = [{ name: 'test.job', version: 1, revision: 1 }];
 const succeeded = { kind: 'succeeded', output: '1' } as const;
-const aJob = () => ({
-  id: uuidv7(),
-  name: 'test.job',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  params: '{}',
-});
-
 describe('the PostgreSQL store when something fails', () => {
   let database: TestPostgres;
   let proxy: Proxy;

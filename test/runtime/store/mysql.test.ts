@@ -2,22 +2,14 @@ import { createConnection as createCallbackConnection } from 'mysql2';
 import { createConnection, createPool, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Hint, type NewJob, type Store } from '@jobwright/runtime/store';
+import { aJob as anyJob } from '../../../runtime/dist/conformance/bench.js';
 import { uuidv7 } from '../../../runtime/src/json/uuid.js';
 import { createMysql, hasMysql, WITHOUT_MYSQL, type TestMysql } from '../../support/mysql.js';
 import { inProcesses } from '../../support/processes.js';
 import { proxyTo } from '../../support/proxy.js';
 import { until } from '../../support/until.js';
 
-const aJob = (wish: Partial<NewJob> = {}): NewJob => ({
-  id: uuidv7(),
-  name: 'test.job',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  params: '{"b":1.0,"a":2}',
-  ...wish,
-});
+const aJob = (wish: Partial<NewJob> = {}) => anyJob({ params: '{"b":1.0,"a":2}', ...wish });
 const TYPES = [{ name: 'test.job', version: 1, revision: 1 }];
 
 describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, () => {

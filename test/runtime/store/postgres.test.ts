@@ -1,21 +1,14 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Hint, type Store } from '@jobwright/runtime/store';
+import { aJob as anyJob } from '../../../runtime/dist/conformance/bench.js';
 import { uuidv7 } from '../../../runtime/src/json/uuid.js';
 import { createPostgres, type TestPostgres } from '../../support/postgres.js';
 import { inProcesses } from '../../support/processes.js';
 import { proxyTo } from '../../support/proxy.js';
 import { until } from '../../support/until.js';
 
-const aJob = () => ({
-  id: uuidv7(),
-  name: 'test.job',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  params: '{"b":1.0,"a":2}',
-});
+const aJob = () => anyJob({ params: '{"b":1.0,"a":2}' });
 
 describe('the PostgreSQL store', () => {
   let database: TestPostgres;

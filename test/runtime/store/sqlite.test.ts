@@ -3,19 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '@jobwright/runtime/store';
-import { uuidv7 } from '../../../runtime/src/json/uuid.js';
+import { aJob } from '../../../runtime/dist/conformance/bench.js';
 import { inProcesses } from '../../support/processes.js';
 import { createSqlite, rawSqlite, type TestSqlite } from '../../support/sqlite.js';
-
-const aJob = () => ({
-  id: uuidv7(),
-  name: 'test.job',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  params: '{}',
-});
 
 describe('the SQLite store', () => {
   let database: TestSqlite;

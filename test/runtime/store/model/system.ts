@@ -2,6 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import { openStore, type Store } from '@jobwright/runtime/store';
 import { MemoryDatabase, MemoryStore } from '@jobwright/runtime/store/memory';
+import { JOB_TABLES } from '../../../support/job-tables.js';
 import { rawSqlite } from '../../../support/sqlite.js';
 import { freshStore, type StoreKind } from '../../../support/stores.js';
 
@@ -44,7 +45,7 @@ export async function realSystem(kind: StoreKind): Promise<RealSystem> {
       await raw.run(raw.expire(runnerId));
     },
     async empty() {
-      for (const table of TABLES) await raw.run(`delete from ${raw.prefix}${table}`);
+      for (const table of JOB_TABLES) await raw.run(`delete from ${raw.prefix}${table}`);
     },
     async close() {
       await store.close();
@@ -53,12 +54,6 @@ export async function realSystem(kind: StoreKind): Promise<RealSystem> {
     },
   };
 }
-
-/** All but the claim groups, whose ids a store remembers. */
-const TABLES = [
-  ...['jobs', 'live_jobs', 'ended_jobs', 'attempts', 'statuses', 'job_keys', 'pruned_keys'],
-  ...['runners', 'edges', 'steps'],
-];
 
 interface RawAccess {
   /** What stands before the name of a table. */
