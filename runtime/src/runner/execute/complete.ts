@@ -4,17 +4,17 @@ import { InvalidOptionError } from '../../types/errors.js';
 import { LeaseLostError } from '../../types/attempt-errors.js';
 import type { JsonText } from '../../types/json.js';
 import type { Invocation } from './execution.js';
-import type { Host } from './host.js';
 
 /** The end of an attempt in a transaction of its handler's. */
 export class Completer {
   readonly #invocation: Invocation;
-  readonly #host: Host;
+  readonly #flush: () => Promise<void>;
   #completed = false;
 
-  constructor(invocation: Invocation, host: Host) {
+  /** @param flush resolves once what was reported before is stored */
+  constructor(invocation: Invocation, flush: () => Promise<void>) {
     this.#invocation = invocation;
-    this.#host = host;
+    this.#flush = flush;
   }
 
   /** Whether the job has ended, if that transaction is committed. */
@@ -27,7 +27,7 @@ export class Completer {
     const { id, claimId, epoch, dialect } = this.#invocation;
     if (this.#completed) throw new InvalidOptionError(`Job ${id} is completed already.`);
     // From here on the transaction holds the job's row: what was reported before must not wait for it.
-    await this.#host.flush();
+    await this.#flush();
     const answer = await settleIn(dialect, tx, { id, token: { claimId, epoch }, output });
     if (answer !== 'settled') throw new LeaseLostError(id);
     this.#completed = true;

@@ -1,7 +1,7 @@
 import { JobAbortError } from '../abort.js';
 import type { Middleware } from '../types.js';
 import type { Executor, StrayError } from './execution.js';
-import { callHost, hostUntil } from './host.js';
+import { callHost } from './host.js';
 import { runHandler, unexpected } from './run-handler.js';
 
 /** Runs handlers on this thread: cheapest, for work that mostly waits. Such a handler cannot be killed. */
@@ -14,21 +14,14 @@ export function inlineExecutor(
       const controller = new AbortController();
       const { id } = invocation;
       const { name } = entry.job.descriptor;
-      let over = false;
-      const own = hostUntil(
-        () => over,
-        id,
-        (method, args) => callHost(host, method, args),
-      );
-      const told = (error: unknown): void => {
-        stray({ id, name, message: unexpected(error).message });
-      };
       return {
-        ended: runHandler(entry, invocation, controller.signal, own, {
-          stray: told,
+        ended: runHandler(entry, invocation, controller.signal, {
+          call: (method, args) => callHost(host, method, args),
+          isOver: () => false,
+          stray: (error) => {
+            stray({ id, name, message: unexpected(error).message });
+          },
           middleware,
-        }).finally(() => {
-          over = true;
         }),
         abort: (reason) => {
           controller.abort(new JobAbortError(reason));

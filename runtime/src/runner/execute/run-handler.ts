@@ -15,31 +15,37 @@ import type {
 } from '../types.js';
 import type { HandlerEnd, Invocation } from './execution.js';
 import { Completer } from './complete.js';
-import { callHost, hostUntil, type Host } from './host.js';
+import { hostUntil, type CallHost } from './host.js';
 import { throughMiddleware } from './middleware.js';
 import { ownedBy } from './owner.js';
 
 /** Loaded, or being loaded. */
 type MiddlewareList = readonly Middleware[] | Promise<readonly Middleware[]>;
 
-/**
- * Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value.
- * @param around `stray` is told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it
- */
+/** What a run is given by the thread that it is on. */
+export interface Surroundings {
+  /** How calls of the handler leave for its runner. */
+  readonly call: CallHost;
+  /** Whether the run was ended from outside, though its handler may go on. */
+  readonly isOver: () => boolean;
+  /** Told of an error that the handler's work has caused and nobody waits for; the attempt has failed by it. */
+  readonly stray: (error: unknown) => void;
+  readonly middleware: MiddlewareList;
+}
+
+/** Runs a handler to its end, on whichever thread this is: the one place where a throw becomes a value. */
 export async function runHandler(
   { job, load }: RegistryEntry,
   invocation: Invocation,
   signal: AbortSignal,
-  runnerHost: Host,
-  around: { readonly stray: (error: unknown) => void; readonly middleware: MiddlewareList },
+  around: Surroundings,
 ): Promise<HandlerEnd> {
   const { name } = job.descriptor;
-  const completer = new Completer(invocation, runnerHost);
-  const host = hostUntil(
-    () => completer.completed,
-    invocation.id,
-    (method, args) => callHost(runnerHost, method, args),
-  );
+  const completer = new Completer(invocation, () => host.flush());
+  let ended = false;
+  // What a handler has left behind goes on after its end, and what it asks for is refused.
+  const isOver = (): boolean => ended || completer.completed || around.isOver();
+  const host = hostUntil(isOver, invocation.id, around.call);
   // A status that breaks the contract fails the attempt even where the handler did not await it; so does a stray error.
   let failed: { readonly by: unknown } | undefined;
   const context: JobContext = {
@@ -93,6 +99,8 @@ export async function runHandler(
     return { kind: 'returned', output: fit(name, 'The output', job.validateOutput, output) };
   } catch (error) {
     return threw(job, error);
+  } finally {
+    ended = true;
   }
 }
 

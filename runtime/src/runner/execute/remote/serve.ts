@@ -1,6 +1,5 @@
 import type { Registry, RegistryEntry } from '../../types.js';
 import type { HandlerEnd, StrayError } from '../execution.js';
-import { hostUntil } from '../host.js';
 import { loadMiddleware } from '../middleware.js';
 import { runHandler, unexpected } from '../run-handler.js';
 import { takeStrayError } from '../owner.js';
@@ -43,22 +42,19 @@ export function serve(
   async function run({ run: number, name, invocation }: Extract<ToWorker, { type: 'run' }>) {
     controller = new AbortController();
     current = number;
-    const host = hostUntil(
-      () => current !== number,
-      invocation.id,
-      (method, args) =>
-        new Promise((resolve, reject) => {
-          const call = ++calls;
-          waiting.set(call, { resolve, reject });
-          post({ type: 'call', run: number, call, method, args });
-        }),
-    );
     try {
       const entry = (await entries).get(name);
       if (entry === undefined) throw new Error(`The registry ${registry} has no job ${name}.`);
       end(
         number,
-        await runHandler(entry, invocation, controller.signal, host, {
+        await runHandler(entry, invocation, controller.signal, {
+          call: (method, args) =>
+            new Promise((resolve, reject) => {
+              const call = ++calls;
+              waiting.set(call, { resolve, reject });
+              post({ type: 'call', run: number, call, method, args });
+            }),
+          isOver: () => current !== number,
           middleware,
           stray: (error) => {
             tellStray({ id: invocation.id, name, message: unexpected(error).message });
