@@ -32,6 +32,7 @@ export default handler<MediaTranscode>(async (params, job) => {
         if (frames === 0) throw unsupportedAudio(source, wav, 'it has no samples');
 
         const encoder = await createEncoder(format, wav, quality);
+        job.log.info('encoding', { format, frames, channels: wav.channels });
         const draft = await drafts.file(target);
         const progress = new Progress<MediaTranscode['status']>((status) => job.status(status));
         for (let done = 0; done < frames;) {
@@ -49,6 +50,7 @@ export default handler<MediaTranscode>(async (params, job) => {
         await draft.write(encoder.finalize());
         const written = await draft.finish();
         await progress.finish({ percent: 100 });
+        job.log.info('encoded', { uri: target.uri, ...written });
         return {
           location: target,
           format,

@@ -14,6 +14,7 @@ export default handler<StorageCopy>(({ source: from, target, expectedSha256 }, j
       const progress = new Progress<StorageCopy['status']>((status) => job.status(status));
       const total = source.bytes === undefined ? {} : { totalBytes: source.bytes };
 
+      job.log.info('copying', { from: from.uri, to: target.uri, ...total });
       let copied = 0;
       for await (const chunk of source.chunks) {
         await draft.write(chunk);
@@ -30,6 +31,7 @@ export default handler<StorageCopy>(({ source: from, target, expectedSha256 }, j
         );
       }
       await progress.finish({ bytes, ...total });
+      job.log.info('copied', { bytes, sha256 });
       return { location: target, bytes, sha256 };
     }),
   ),

@@ -9,7 +9,8 @@ import { openStore } from '@jobwright/runtime/store';
 import { migrate } from '@jobwright/runtime/migrate';
 import { prunePass } from '../../runtime/dist/runner/prune-pass.js';
 import { aJob, NAME, policy, TYPES } from './jobs.mjs';
-import { CREATE, SEEDS } from '../upgrade/databases.mjs';
+import { CREATE } from '../databases.mjs';
+import { SEEDS } from '../upgrade/seeds.mjs';
 
 const QUIET_MS = 15_000;
 

@@ -10,7 +10,7 @@ import { openStore } from '@jobwright/runtime/store';
 import { migrate } from '@jobwright/runtime/migrate';
 import { prunePass } from '../../runtime/dist/runner/prune-pass.js';
 import { aJob, NAME, policy, TYPES } from './jobs.mjs';
-import { CREATE } from '../upgrade/databases.mjs';
+import { CREATE } from '../databases.mjs';
 
 const BACKLOG = 20_000;
 const SAMPLES = 10;

@@ -1,39 +1,33 @@
 /** A MariaDB database with a full queue, made by seed-mysql.sql; the plans of what a claim looks through. */
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import { migrate } from '@jobwright/runtime/migrate';
 import * as SQL from '../../runtime/dist/store/mysql/sql/claim.js';
+import { CREATE } from '../databases.mjs';
 
-const SERVER = process.env.JOBWRIGHT_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306/mysql';
-
-/** @param {{ queued: number, finished: number }} size @returns {Promise<import('./run.mjs').Queue>} */
+/** @param {import('./queues.mjs').Size} size @returns {Promise<import('./queues.mjs').Queue>} */
 export async function mysqlQueue({ queued, finished }) {
-  const name = `jobwright_bench_${randomUUID().slice(0, 8)}`;
-  const address = new URL(SERVER);
-  address.pathname = `/${name}`;
-  await onServer(SERVER, `create database ${name}`);
-  const drop = () => onServer(SERVER, `drop database if exists ${name}`);
+  const { url, drop } = await CREATE.mysql();
   try {
-    await migrate(address.href);
+    await migrate(url);
     const seed = readFileSync(new URL('seed-mysql.sql', import.meta.url), 'utf8')
       .replaceAll('$QUEUED', String(queued))
       .replaceAll('$FINISHED', String(finished))
       .replaceAll('$NOW', String(Date.now()));
-    await onServer(address.href, ...seed.split(/;\n/).filter((sql) => sql.trim() !== ''));
+    await onServer(url, ...seed.split(/;\n/).filter((sql) => sql.trim() !== ''));
   } catch (error) {
     await drop();
     throw error;
   }
   return {
-    url: address.href,
+    url,
     drop,
     settle: async () => undefined,
-    plan: (runnerId, types, limit) => plan(address.href, runnerId, types, limit),
+    plan: (runnerId, types, limit) => plan(url, runnerId, types, limit),
   };
 }
 
-/** @type {import('./run.mjs').Queue['plan']} */
+/** @param {string} url @param {string} runnerId @param {readonly import('./queues.mjs').KnownType[]} types @param {number} limit */
 async function plan(url, runnerId, types, limit) {
   const runner = runnerId.replaceAll('-', '');
   const groups = types.slice(0, SQL.GROUPS_AT_ONCE).flatMap((_, n) => [n + 34, limit]);

@@ -4,37 +4,32 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrate } from '@jobwright/runtime/migrate';
 import { CLAIM } from '../../runtime/dist/store/postgres/sql/claim.js';
+import { CREATE } from '../databases.mjs';
 
-const SERVER = process.env.JOBWRIGHT_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-
-/** @param {{ queued: number, finished: number }} size @returns {Promise<import('./run.mjs').Queue>} */
+/** @param {import('./queues.mjs').Size} size @returns {Promise<import('./queues.mjs').Queue>} */
 export async function postgresQueue({ queued, finished }) {
-  const name = `jobwright_bench_${randomUUID().slice(0, 8)}`;
-  const address = new URL(SERVER);
-  address.pathname = `/${name}`;
-  await onServer(SERVER, `create database ${name}`);
-  const drop = () => onServer(SERVER, `drop database if exists ${name} with (force)`);
+  const { url, drop } = await CREATE.postgres();
   try {
-    await migrate(address.href);
+    await migrate(url);
     const seed = readFileSync(new URL('seed-postgres.sql', import.meta.url), 'utf8')
       .replaceAll('$QUEUED', String(queued))
       .replaceAll('$FINISHED', String(finished));
-    await onServer(address.href, ...seed.split(/;\n/).filter((sql) => sql.trim() !== ''));
+    await onServer(url, ...seed.split(/;\n/).filter((sql) => sql.trim() !== ''));
     // What seeding has left to be written must not be written by the claims.
-    await onServer(address.href, 'checkpoint');
+    if (queued > 1_000) await onServer(url, 'checkpoint');
   } catch (error) {
     await drop();
     throw error;
   }
   return {
-    url: address.href,
+    url,
     drop,
-    settle: () => onServer(address.href, 'vacuum analyze jobwright.live_jobs', 'checkpoint'),
-    plan: (runnerId, types, limit) => plan(address.href, runnerId, types, limit),
+    settle: () => onServer(url, 'vacuum analyze jobwright.live_jobs', 'checkpoint'),
+    plan: (runnerId, types, limit) => plan(url, runnerId, types, limit),
   };
 }
 
-/** The plan of one claim, taken back afterwards. @type {(url: string, runnerId: string, types: readonly import('@jobwright/runtime/store').KnownType[], limit: number) => Promise<string>} */
+/** The plan of one claim, taken back afterwards. @type {(url: string, runnerId: string, types: readonly import('./queues.mjs').KnownType[], limit: number) => Promise<string>} */
 async function plan(url, runnerId, types, limit) {
   const client = new pg.Client({
     connectionString: url,
@@ -43,7 +38,7 @@ async function plan(url, runnerId, types, limit) {
   await client.connect();
   try {
     await client.query('begin');
-    const { rows } = await client.query(`explain (analyze, buffers, costs off) ${CLAIM}`, [
+    const { rows } = await client.query(`explain (analyze, buffers, wal, costs off) ${CLAIM}`, [
       runnerId,
       randomUUID(),
       limit,
@@ -52,6 +47,10 @@ async function plan(url, runnerId, types, limit) {
       types.map((type) => type.version),
       types.map((type) => type.revision),
       0,
+      [],
+      [],
+      [],
+      [],
     ]);
     await client.query('rollback');
     return rows.map((row) => row['QUERY PLAN']).join('\n');

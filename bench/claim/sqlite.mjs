@@ -1,17 +1,15 @@
 /** A SQLite file with a full queue, made by seed-sqlite.sql; the store that claims from it; the plans of what a claim asks. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { migrate } from '@jobwright/runtime/migrate';
 import { openDatabase } from '../../runtime/dist/store/sqlite/driver.js';
 import * as SQL from '../../runtime/dist/store/sqlite/sql/claim.js';
+import { CREATE } from '../databases.mjs';
 
-/** @param {{ queued: number, finished: number }} size @returns {Promise<import('./run.mjs').Queue>} */
+/** @param {import('./queues.mjs').Size} size @returns {Promise<import('./queues.mjs').Queue>} */
 export async function sqliteQueue({ queued, finished }) {
-  const folder = mkdtempSync(join(tmpdir(), 'jobwright-bench-claim-'));
-  const path = join(folder, 'jobs.db');
-  await migrate(`sqlite:${path}`);
-  const database = await openDatabase(path);
+  const { url, drop } = await CREATE.sqlite();
+  await migrate(url);
+  const database = await openDatabase(url.slice('sqlite:'.length));
   database.exec('pragma synchronous = off');
   database.exec(
     readFileSync(new URL('seed-sqlite.sql', import.meta.url), 'utf8')
@@ -20,10 +18,10 @@ export async function sqliteQueue({ queued, finished }) {
   );
   database.exec('pragma wal_checkpoint(truncate)');
   return {
-    url: `sqlite:${path}`,
+    url,
     drop: async () => {
       database.close();
-      rmSync(folder, { recursive: true });
+      await drop();
     },
     settle: async () => database.exec('pragma wal_checkpoint(truncate)'),
     plan: async () =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const TYPE_FILES = 20;
 const TYPES_EACH = 5;
 
-/** Makes a project of `jobs` job files of a realistic size: 20 params, a status, an output, errors, shared types. */
+/** Makes a project of `jobs` job files of a realistic size: 20 params, a status, an output, errors, shared types. @param {string} root @param {number} jobs */
 export function makeProject(root, jobs) {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, 'schemas/types'), { recursive: true });
@@ -20,24 +20,27 @@ export function makeProject(root, jobs) {
   for (let job = 0; job < jobs; job += 1) addJob(root, job);
 }
 
-/** Writes job file number `job`. */
+/** Writes job file number `job`. @param {string} root @param {number} job */
 export function addJob(root, job) {
   writeFileSync(join(root, `schemas/${jobName(job)}.yaml`), jobFile(job));
 }
 
 const TEAMS = ['media', 'billing', 'search', 'mail', 'ledger', 'import', 'report', 'storage'];
 
+/** @param {number} job */
 function jobName(job) {
   return `${TEAMS[job % TEAMS.length]}.work${Math.floor(job / 100)}.job${job}`;
 }
 
+/** @param {number} number @param {string} folder */
 function shared(number, folder) {
   const file = number % TYPE_FILES;
   return `{ $ref: ${folder}shared${file}.yaml#/Shared${file}Type${Math.floor(number / 7) % TYPES_EACH} }`;
 }
 
-/** Twenty fields, of the kinds that contracts have. */
+/** Twenty fields, of the kinds that contracts have. @param {number} seed */
 function fields(seed) {
+  /** @type {((n: number) => string)[]} */
   const kinds = [
     (n) => `{ description: The name of part ${n}., type: string, minLength: 1, maxLength: 200 }`,
     (n) => `{ type: integer, minimum: 0, maximum: ${1000 + n} }`,
@@ -53,10 +56,11 @@ function fields(seed) {
   ];
   return Array.from(
     { length: 20 },
-    (_, index) => `    field${index}: ${kinds[index % kinds.length](seed * 3 + index)}`,
+    (_, index) => `    field${index}: ${kinds[index % kinds.length]?.(seed * 3 + index)}`,
   ).join('\n');
 }
 
+/** @param {number} job */
 function jobFile(job) {
   return `# yaml-language-server: $schema=../job.schema.json
 job: ${jobName(job)}
@@ -81,6 +85,7 @@ queue: ${TEAMS[job % TEAMS.length]}
 `;
 }
 
+/** @param {number} file */
 function typesFile(file) {
   return Array.from({ length: TYPES_EACH }, (_, type) => {
     const next =

@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util';
 import { openStore } from '@jobwright/runtime/store';
 import { migrate } from '@jobwright/runtime/migrate';
 import { uuidv7 } from '../../runtime/dist/json/uuid.js';
-import { CREATE, SEEDS } from './databases.mjs';
+import { CREATE } from '../databases.mjs';
+import { SEEDS } from './seeds.mjs';
 
 const CLI = fileURLToPath(new URL('../../generator/bin/jobwright.js', import.meta.url));
 const SUBMITTERS = 4;

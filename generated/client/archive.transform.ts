@@ -110,6 +110,7 @@ export interface ArchiveTransform extends JobType {
   readonly status: ArchiveTransformStatus;
   readonly output: ArchiveTransformOutput;
   readonly errors: ArchiveTransformErrors;
+  readonly indexed: 'format';
 }
 
 /** Stands for archive.transform at run time. */
@@ -129,4 +130,7 @@ export const archiveTransform: JobDescriptor<ArchiveTransform> = {
     'TooLarge',
     'TargetOccupied',
   ],
+  indexed: {
+    format: { scalar: 'text', column: 'format_3d5856b0' },
+  },
 };

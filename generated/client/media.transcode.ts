@@ -58,6 +58,7 @@ export interface MediaTranscode extends JobType {
   readonly status: MediaTranscodeStatus;
   readonly output: MediaTranscodeOutput;
   readonly errors: MediaTranscodeErrors;
+  readonly indexed: 'format';
 }
 
 /** Stands for media.transcode at run time. */
@@ -74,4 +75,7 @@ export const mediaTranscode: JobDescriptor<MediaTranscode> = {
     'NotWav',
     'UnsupportedAudio',
   ],
+  indexed: {
+    format: { scalar: 'text', column: 'format_1d2f401c' },
+  },
 };

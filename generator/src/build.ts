@@ -9,6 +9,7 @@ import { loadRuntimeMigrations } from './load/runtime-migrations.js';
 import { deepFreeze } from './model/freeze.js';
 import type { Project } from './model/model.js';
 import { checkIndexes } from './resolve/check-index.js';
+import { checkSensitive } from './resolve/check-sensitive.js';
 import { checkSpawns } from './resolve/check-spawns.js';
 import { checkReferences } from './resolve/check-references.js';
 import { collectDefinitions } from './resolve/definitions.js';
@@ -60,6 +61,7 @@ export function buildProject(
     ...checkVersions(documents, lock),
     ...checkIndexes(documents, definitions, resolved),
     ...checkSpawns(documents, resolved),
+    ...checkSensitive(documents, resolved),
   ];
   if (late.length > 0) return { problems: sortDiagnostics(late) };
   const project: Project = {

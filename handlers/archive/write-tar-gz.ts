@@ -41,6 +41,8 @@ async function write(pack: Pack, entry: ArchiveEntry): Promise<void> {
         else resolve();
       },
     );
+    // Its failure is told to the callback above; destroyed with the pack it fails once more, which is nobody's to hear.
+    sink.on('error', () => undefined);
     if (kind === 'file') fill(sink, content).catch(reject);
   });
 }

@@ -2,21 +2,33 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, RunProcess, SAMPLE_PROJECT, jobwright } from '../support/cli.js';
 import { CommandProject } from '../generator/support/command.js';
+import { registry } from '../support/sample-registry.js';
+import type { Sample } from '../support/sample.js';
 import { createSqlite, type TestSqlite } from '../support/sqlite.js';
 import { until } from '../support/until.js';
 
+type Client = ClientBase<Sample> & {
+  readonly test: Readonly<Record<'echo' | 'fail' | 'hang', JobCaller<Sample>>>;
+};
+
+const descriptors = registry.entries.map(({ job }) => job.descriptor);
 const BIN = join(ROOT, 'generator/bin/jobwright.js');
 
 describe('jobwright run', { timeout: 60_000 }, () => {
   let store: TestSqlite;
+  const commands = new CommandProject();
   const processes: RunProcess[] = [];
   const children: ChildProcess[] = [];
 
   beforeEach(async () => {
     store = await createSqlite();
+  });
+  afterAll(() => {
+    commands.drop();
   });
   afterEach(async () => {
     for (const one of processes.splice(0)) await one.end('SIGKILL');
@@ -25,10 +37,10 @@ describe('jobwright run', { timeout: 60_000 }, () => {
   });
 
   const submit = (name: string, params: unknown, ...more: readonly string[]) =>
-    jobwright([
+    commands.run(
       ...['submit', name, '--params', JSON.stringify(params)],
       ...['--store', store.url, '--generated', SAMPLE_PROJECT, ...more],
-    ]);
+    );
 
   async function started(...more: readonly string[]): Promise<RunProcess> {
     const runner = new RunProcess(store.url, SAMPLE_PROJECT, ...more);
@@ -80,7 +92,56 @@ describe('jobwright run', { timeout: 60_000 }, () => {
   it('ends with 0 at the first signal, after the jobs that run', async () => {
     const runner = await started();
     expect(await runner.end('SIGTERM')).toBe(0);
-    expect(runner.events.at(-1)?.type).toBe('stopped');
+    expect(runner.events.slice(-2)).toMatchObject([
+      { type: 'stopped' },
+      { type: 'summary', succeeded: 0, tookMs: expect.any(Number) as number },
+    ]);
+  });
+
+  it('runs once what is due, and sums up what came of it', async () => {
+    await using client = buildClient<Client>(descriptors, store.url);
+    await client.test.echo.submit(1);
+    await client.test.echo.submit(2, { delay: '1h' });
+    const gone = await client.test.fail.submit({ code: 'Gone' });
+    const once = ['run', '--once', '--store', store.url, '--generated', SAMPLE_PROJECT];
+    const first = await jobwright(once);
+    expect(first).toMatchObject({ code: 1, stderr: '' });
+    expect(first.stdout).toMatch(
+      /\n2 jobs done in .* s, .*\/s: 1 succeeded, 1 failed\nleft: 1 for later\n$/,
+    );
+    expect(first.stdout).toContain(`failed     test.fail  ${gone.id}  Gone: it is Gone\n`);
+    const second = await jobwright([...once, '--json']);
+    expect(second).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(second.stdout.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      ...{ type: 'summary', succeeded: 0, failed: 0 },
+      left: { later: 1, waiting: 0, due: 0, running: 0 },
+    });
+  });
+
+  it('counts in one live line at a terminal', async ({ skip }) => {
+    skip(!(await hasScript()), 'there is no script(1) of util-linux, which gives it a terminal');
+    await using client = buildClient<Client>(descriptors, store.url);
+    await client.test.echo.submit(1);
+    const hanging = await client.test.hang.submit({});
+    const command = [process.execPath, BIN, 'run', '--once', '--generated', SAMPLE_PROJECT].join(
+      ' ',
+    );
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      // Of the environment around the tests only the path: CI, NO_COLOR, and others would take the colours away.
+      env: { PATH: process.env['PATH'], TERM: 'xterm', JOBWRIGHT_STORE: store.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    let said = '';
+    child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+    await until(() => said.includes('1 running, 0 waiting, 1 done, '), 30_000);
+    await hanging.cancel();
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
+    expect(said).toContain(`\r\u001b[K1 running`);
+    expect(said).not.toContain('started ');
+    expect(said).toContain(`\u001b[90mcancelled\u001b[39m  test.hang  ${hanging.id}`);
+    expect(said).toMatch(/\n2 jobs done in .*1 succeeded.*1 cancelled/);
   });
 
   it.each([
@@ -136,7 +197,7 @@ describe('jobwright run', { timeout: 60_000 }, () => {
     expect(failed.stderr).toContain(`unexpected: ${shown}`);
 
     const id = /submitted (\S+)/.exec(failed.stderr)?.[1] ?? '';
-    const on = (...words: readonly string[]) => jobwright([...words, '--store', store.url]);
+    const on = (...words: readonly string[]) => commands.run(...words, '--store', store.url);
     const listed = await on('list', '--state', 'dead');
     expect(listed.stdout.trim().split('\n')).toHaveLength(1);
     expect(listed.stdout).toContain(shown);
@@ -159,10 +220,16 @@ describe('jobwright run', { timeout: 60_000 }, () => {
     expect(waited.stderr).toContain('nobody takes test.echo: no runner is running');
     expect(waited.stderr).toContain('WAIT_TIMEOUT');
     await until(async () => {
-      const { stdout } = await jobwright(['status', '--store', store.url]);
+      const { stdout } = await commands.run('status', '--store', store.url);
       return /nobody takes test\.echo version 1: 1 due, the oldest for .*jobwright run/.test(
         stdout,
       );
     }, 20_000);
   });
 });
+
+async function hasScript(): Promise<boolean> {
+  const child = spawn('script', ['--version'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const failed = once(child, 'error').then(() => '');
+  return (await Promise.race([text(child.stdout), failed])).includes('util-linux');
+}

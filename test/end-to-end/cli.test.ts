@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RunProcess, SAMPLE_PROJECT, jobwright, type Finished } from '../support/cli.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CommandProject } from '../generator/support/command.js';
+import { RunProcess, SAMPLE_PROJECT, jobwright } from '../support/cli.js';
 import { STORE_KINDS, freshStore, type FreshStore } from '../support/stores.js';
 
 const MISSING = '01890000-0000-7000-8000-000000000000';
@@ -11,9 +12,16 @@ const MISSING = '01890000-0000-7000-8000-000000000000';
 const KINDS = STORE_KINDS.filter((kind) => kind !== 'sqlite');
 
 describe.each(KINDS)('the command line on %s', { timeout: 60_000 }, (kind) => {
+  let project: CommandProject;
   let store: FreshStore;
   let runner: RunProcess | undefined;
 
+  beforeAll(() => {
+    project = new CommandProject();
+  });
+  afterAll(() => {
+    project.drop();
+  });
   beforeEach(async () => {
     store = await freshStore(kind, { migrated: false });
   });
@@ -24,9 +32,8 @@ describe.each(KINDS)('the command line on %s', { timeout: 60_000 }, (kind) => {
     await store.drop();
   });
 
-  const on = (...args: readonly string[]): Promise<Finished> =>
-    jobwright([...args, '--store', store.url]);
-  const submit = (name: string, ...args: readonly string[]): Promise<Finished> =>
+  const on = (...args: readonly string[]) => project.run(...args, '--store', store.url);
+  const submit = (name: string, ...args: readonly string[]) =>
     on('submit', name, '--generated', SAMPLE_PROJECT, ...args);
 
   it('migrates, submits, runs, shows, lists and cancels', async () => {

@@ -107,7 +107,7 @@ describe.each(STORE_KINDS)('jobwright migrate on %s', { timeout: 60_000 }, (kind
     expect(JSON.parse(plan.stdout)).toEqual({ pending: [], removed: ['media.copy.1a2b3c4d'] });
     expect(await migrate('--prune')).toMatchObject({
       code: 0,
-      stdout: 'removed  media.copy.1a2b3c4d\nup to date (4 migrations)\n',
+      stdout: `removed  media.copy.1a2b3c4d\nup to date (${OWN_MIGRATIONS.length + 1} migrations)\n`,
     });
     expect((await migrate('--status')).stdout).not.toContain('media.copy');
 

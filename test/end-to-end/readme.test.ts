@@ -1,24 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/cli.js';
 import { codeBlocks } from '../support/markdown.js';
-import { until } from '../support/until.js';
+import { WalkThrough } from '../support/walk-through.js';
 
 /** The tour's commands that are not run here: they install, or are this very test suite. */
 const ELSEWHERE = ['npm ci && npm run demo\n', 'npm ci && npm test\n'];
 
 describe("the README's tour", () => {
-  let folder: string;
-  let runner: ChildProcess | undefined;
-  const printed: string[] = [];
+  let reader: WalkThrough;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'jobwright-tour-'));
+    const folder = await mkdtemp(join(tmpdir(), 'jobwright-tour-'));
+    reader = new WalkThrough(folder, 'text.count');
     for (const part of [
       'schemas',
       'handlers',
@@ -32,60 +28,18 @@ describe("the README's tour", () => {
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   });
 
-  async function stopRunner(): Promise<void> {
-    if (runner?.pid === undefined) return;
-    // npx is not the runner but its parent: the signal goes to the whole group.
-    process.kill(-runner.pid, 'SIGKILL');
-    await once(runner, 'exit');
-  }
-
   afterAll(async () => {
-    await stopRunner();
-    await rm(folder, { recursive: true, force: true });
+    await reader.stopRunner();
+    await rm(reader.folder, { recursive: true, force: true });
   });
-
-  function shell(command: string): ChildProcess {
-    const env = { ...process.env, NO_COLOR: '1', JOBWRIGHT_STORE: undefined };
-    return spawn('sh', ['-c', command], {
-      cwd: folder,
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  }
-
-  async function run(command: string): Promise<string> {
-    const child = shell(command);
-    const [stdout, stderr] = await Promise.all([
-      child.stdout === null ? '' : text(child.stdout),
-      child.stderr === null ? '' : text(child.stderr),
-      once(child, 'close'),
-    ]);
-    expect({ command, code: child.exitCode, stderr }).toMatchObject({ command, code: 0 });
-    return stdout;
-  }
 
   it(
     'ends, followed letter by letter, in a job of the reader’s own',
     { timeout: 90_000 },
     async () => {
-      for (const { language, info, code } of await codeBlocks(join(ROOT, 'README.md'))) {
-        if (ELSEWHERE.includes(code)) continue;
-        if (language !== 'sh') {
-          const path = join(folder, info);
-          await mkdir(dirname(path), { recursive: true });
-          await writeFile(path, code);
-        } else if (info === 'runner') {
-          await stopRunner();
-          runner = shell(code.trim());
-          let said = '';
-          runner.stdout?.on('data', (data: Buffer) => (said += data.toString()));
-          await until(() => said.includes('text.count'), 30_000);
-        } else {
-          printed.push(await run(code.trim()));
-        }
-      }
-      const [generated, migrated, submitted, tour, again, tree] = printed;
+      for (const block of await codeBlocks(join(ROOT, 'README.md')))
+        if (!ELSEWHERE.includes(block.code)) await reader.follow(block);
+      const [generated, migrated, submitted, tour, again, tree] = reader.printed;
       expect(generated).toMatch(/6 jobs/);
       expect(migrated).toContain('applied');
       expect(JSON.parse(submitted ?? '')).toEqual({ words: 6 });
@@ -94,7 +48,7 @@ describe("the README's tour", () => {
       expect(tree).toMatch(
         /"words": 6[^]*\ntext\.count_all {2}succeeded .*\n├─ text 1 .*\n└─ text 2 /,
       );
-      expect(await run('npx jobwright generate --check')).toContain('current');
+      expect(await reader.run('npx jobwright generate --check')).toContain('current');
     },
   );
 

@@ -2,7 +2,7 @@ import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime
 import { createRunner, type Runner } from '@jobwright/runtime/runner';
 import { openStore, type Store } from '@jobwright/runtime/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jobwright } from '../support/cli.js';
+import { CommandProject } from '../generator/support/command.js';
 import { registry } from '../support/family-inline.js';
 import type { Sample } from '../support/sample.js';
 import { createSqlite, type TestSqlite } from '../support/sqlite.js';
@@ -18,6 +18,7 @@ describe('jobwright show --tree', { timeout: 60_000 }, () => {
   let store: Store;
   let client: Client;
   let runner: Runner;
+  const project = new CommandProject();
 
   beforeAll(async () => {
     database = await createSqlite();
@@ -41,18 +42,19 @@ describe('jobwright show --tree', { timeout: 60_000 }, () => {
     await client.$close();
     await store.close();
     await database.drop();
+    project.drop();
   });
 
   const submit = (name: string, params: unknown = {}) => client.test[name]!.submit(params);
 
   async function done(name: string, params: unknown = {}): Promise<string> {
     const job = await submit(name, params);
-    await job.result({ timeout: '20s' });
+    await job.result({ timeout: '50s' });
     return job.id;
   }
 
   async function show(...args: readonly string[]): Promise<string> {
-    const { code, stdout, stderr } = await jobwright(['show', ...args, '--store', database.url]);
+    const { code, stdout, stderr } = await project.run('show', ...args, '--store', database.url);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return stdout;
   }
@@ -119,10 +121,10 @@ describe('jobwright show --tree', { timeout: 60_000 }, () => {
     expect(lines[1]).toMatch(/^└─ test\.hang #1 {2}running {2}/);
     expect(await show(parent.id)).toMatch(/\nwaits +for 1 child: 1 running\n/);
     expect(await show(child!.id)).toContain(`${parent.id}, as #test.hang/1\n`);
-    const { stdout } = await jobwright(['list', '--store', database.url, '--limit', '2']);
+    const { stdout } = await project.run('list', '--store', database.url, '--limit', '2');
     expect(stdout).toMatch(/test\.wait_for_hanging {2}waiting {4}for children\n/);
     expect(stdout).toContain(`child of ${parent.id}\n`);
-    const status = await jobwright(['status', '--store', database.url]);
+    const status = await project.run('status', '--store', database.url);
     expect(status.stdout).toMatch(/test\.wait_for_hanging +1\.1 +0 +0 +0 +1 /);
     await parent.cancel();
   });

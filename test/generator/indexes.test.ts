@@ -1,9 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspectMigrations, migrate } from '@jobwright/runtime/migrate';
-import { openStore, type Store } from '@jobwright/runtime/store';
+import { openStore, type IndexedWhere, type Store } from '@jobwright/runtime/store';
+import type { JobDescriptor } from '@jobwright/runtime';
 import { aJob } from '../../runtime/dist/conformance/bench.js';
+import { listIdsWhere as mysqlList } from '../../runtime/dist/store/mysql/sql/list.js';
+import { listIdsWhere as postgresList } from '../../runtime/dist/store/postgres/sql/list.js';
+import { listIdsWhere as sqliteList } from '../../runtime/dist/store/sqlite/sql/list.js';
 import {
   freshStore,
   statements,
@@ -92,6 +98,49 @@ describe.each(STORE_KINDS)('indexes in %s', (kind) => {
       expect(await plan(select)).toMatch(/format_[0-9a-f]{8}/);
       expect(await statements(database, select)).toHaveLength(4);
     });
+  }
+
+  it.each([
+    ['format', 'text', 'flac', 4],
+    ['size', 'number', 42, 1],
+    ['loud', 'boolean', true, 4],
+    ['note', 'text', 'note 7', 1],
+  ] as const)('serve a list of jobs by %s', async (property, scalar, value, count) => {
+    const { mediaFile } = (await import(join(root, 'generated/client/media.file.ts'))) as {
+      mediaFile: JobDescriptor;
+    };
+    const field = mediaFile.indexed?.[property];
+    expect(field?.scalar).toBe(scalar);
+    const fields = [{ property, scalar, column: field?.column ?? '', value }];
+    const where = { name: 'media.file', fields };
+    const found = await store.list({ where, limit: 50 });
+    expect(found).toHaveLength(count);
+    expect(await store.count({ where })).toBe(count);
+    expect(await store.count({ where, states: ['running'] })).toBe(0);
+    const rest = await store.list({ where, limit: 50, before: found[0]?.id ?? '' });
+    expect(rest).toEqual(found.slice(1));
+    expect(await planOf(where)).toMatch(new RegExp(`${property}_[0-9a-f]{8}`));
+  });
+
+  /** What the database says of how it lists. */
+  async function planOf(where: IndexedWhere): Promise<string> {
+    const value = where.fields[0]?.value;
+    if (kind === 'sqlite') return plan(sqliteList(where));
+    if (kind === 'mysql') {
+      const connection = await createConnection(database.url);
+      const values = [JSON.stringify({ states: ['queued'] }), value ?? null, 'f'.repeat(32), 50];
+      const [rows] = await connection.execute(`explain ${mysqlList(where)}`, values);
+      await connection.end();
+      return JSON.stringify(rows);
+    }
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query('set enable_seqscan = off');
+    const nulls = Array.from({ length: 7 }, () => null);
+    const values = [null, ['queued'], null, 50, ...nulls, String(value)];
+    const { rows } = await client.query(`explain ${postgresList(where)}`, values);
+    await client.end();
+    return JSON.stringify(rows);
   }
 
   it('hold the longest texts, whatever their characters', async () => {

@@ -32,6 +32,15 @@ describe('what a job waits for', () => {
     expect(waits(waiting, recalled, overview({ oldestDueAt: 99_000 }))).toBe(usual);
   });
 
+  it('is what was paused, by type or by queue, and for how long', () => {
+    const told = (kind: 'job' | 'queue', name: string) =>
+      waits(waiting, children('queued'), overview({ oldestDueAt: 60_000 }), {
+        ...{ kind, name, pausedAt: 70_000 },
+      });
+    expect(told('job', 'media.chunk')).toBe('for media.chunk, paused for 30 s');
+    expect(told('queue', 'media')).toBe('for children of queue media, paused for 30 s');
+  });
+
   it('is not told of a job that does not wait', () => {
     const running = { state: 'running' } as JobRecord;
     expect(waits(running, children('queued'), overview({ oldestDueAt: 0 }))).toBeUndefined();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { JobType } from '@jobwright/runtime';
-import type { Handler, JobContext } from '@jobwright/runtime/runner';
+import type { Handler, JobContext, JobLogger } from '@jobwright/runtime/runner';
 import { afterAll } from 'vitest';
 
 /** What a handler threw through `job.error`. */
@@ -45,6 +45,13 @@ export async function run<J extends JobType>(
         new Declared(code, data, message),
     },
   );
+  const log: JobLogger = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+    child: () => log,
+  };
   const context = {
     id: 'job-1',
     name: 'test',
@@ -52,6 +59,7 @@ export async function run<J extends JobType>(
     epoch,
     signal,
     error,
+    log,
     status: (status: J['status']) => {
       statuses.push(status);
       onStatus?.(status);

@@ -74,6 +74,7 @@ export const mysql = [
   },
   {
     why: "a forfeit takes jobs that are not the runner's any more",
+    test: 'mysql.test.ts',
     file: 'dist/store/mysql/sql/runners.js',
     from: 'where l.runner_id is not null and json_contains(?, json_quote(lower(hex(l.runner_id))))',
     to: 'where json_length(?) > 0',
@@ -214,8 +215,34 @@ export const mysql = [
   },
   {
     why: 'what was submitted can be changed',
-    file: 'migrations/mysql/0001_jobs.sql',
+    file: 'migrations/mysql/0003_children.sql',
     from: 'if not (new.id <=> old.id and new.submission',
     to: 'if false and not (new.id <=> old.id and new.submission',
+  },
+  {
+    why: `an update changes a job that waits`,
+    file: `dist/store/mysql/sql/control.js`,
+    from: `l.state = 'queued' and l.waits_for is null as queued`,
+    to: `l.state = 'queued' as queued`,
+  },
+  {
+    why: `an update does not lock the jobs that it changes`,
+    file: `dist/store/mysql/sql/control.js`,
+    from: `on l.id = unhex(g.id)
+  for update`,
+    to: `on l.id = unhex(g.id)`,
+  },
+  {
+    why: `a redrive makes another job each time it is asked`,
+    file: `dist/store/mysql/sql/control.js`,
+    from: `on duplicate key update job_id = jobwright_redrives.job_id`,
+    to: `on duplicate key update new_id = values(new_id)`,
+  },
+  {
+    why: `a paused queue is claimed from`,
+    file: `dist/store/mysql/sql/claim.js`,
+    from: `where g.queue not in (select p.name from jobwright_pauses p where p.kind = 'queue')
+      and`,
+    to: `where`,
   },
 ];

@@ -105,13 +105,13 @@ export const postgres = [
   {
     why: 'a claim does not look again at the state under the lock',
     file: 'dist/store/postgres/sql/claim.js',
-    from: "where l.id = c.id and l.state = 'queued' and l.run_at <= statement_timestamp()",
-    to: 'where l.id = c.id and l.run_at <= statement_timestamp()',
+    from: "where l.id = c.id and l.state = 'queued' and l.run_at = c.run_at",
+    to: 'where l.id = c.id and l.run_at = c.run_at',
   },
   {
     why: 'a claim does not look again at the run time under the lock',
     file: 'dist/store/postgres/sql/claim.js',
-    from: "where l.id = c.id and l.state = 'queued' and l.run_at <= statement_timestamp()",
+    from: "where l.id = c.id and l.state = 'queued' and l.run_at = c.run_at",
     to: "where l.id = c.id and l.state = 'queued'",
   },
   {
@@ -343,5 +343,37 @@ export const postgres = [
     file: 'dist/store/postgres/sql/cancel.js',
     from: 'and not e.detached',
     to: '',
+  },
+  {
+    why: `an update of params leaves the run time, so that a claim under way answers the old ones`,
+    file: `dist/store/postgres/sql/control.js`,
+    from: `then l.run_at + interval '1 microsecond'`,
+    to: `then l.run_at`,
+  },
+  {
+    why: `an update changes a job that waits`,
+    file: `dist/store/postgres/sql/control.js`,
+    from: `l.state = 'queued' and l.waits_for is null as queued`,
+    to: `l.state = 'queued' as queued`,
+  },
+  {
+    why: `a redrive makes another job each time it is asked`,
+    file: `dist/store/postgres/sql/control.js`,
+    from: `on conflict (job_id) do nothing
+    returning job_id, new_id`,
+    to: `on conflict (job_id) do update set new_id = excluded.new_id
+    returning job_id, new_id`,
+  },
+  {
+    why: `a redrive takes over children that have not succeeded`,
+    file: `dist/store/postgres/sql/control.js`,
+    from: `on d.id = e.child_id and d.state = 'succeeded'`,
+    to: `on d.id = e.child_id`,
+  },
+  {
+    why: `a paused queue is claimed from`,
+    file: `dist/store/postgres/sql/claim.js`,
+    from: `and g.queue <> all (array(select p.name from jobwright.pauses p where p.kind = 'queue'))`,
+    to: ``,
   },
 ];

@@ -240,4 +240,28 @@ export const sqlite = [
     from: 'and e.detached = 0',
     to: '',
   },
+  {
+    why: `an update changes a job that waits`,
+    file: `dist/store/sqlite/sql/control.js`,
+    from: `l.state = 'queued' and l.waits_for is null as queued`,
+    to: `l.state = 'queued' as queued`,
+  },
+  {
+    why: `the key of an updated job tells the old params apart`,
+    file: `dist/store/sqlite/sql/control.js`,
+    from: `set params_hash = ?2`,
+    to: `set params_hash = coalesce(params_hash, ?2)`,
+  },
+  {
+    why: `a redrive takes over children that have not succeeded`,
+    file: `dist/store/sqlite/sql/control.js`,
+    from: `and d.state = 'succeeded'`,
+    to: ``,
+  },
+  {
+    why: `a paused job type is claimed`,
+    file: `dist/store/sqlite/sql/claim.js`,
+    from: `and g.job_name not in (select p.name from jobwright_pauses p where p.kind = 'job')`,
+    to: ``,
+  },
 ];

@@ -1,4 +1,5 @@
 import { createConnection } from 'mysql2/promise';
+import { compileWorkerModules } from './compile-worker-modules.js';
 import { answers, startEmbeddedPostgres } from './embedded-postgres.js';
 import { dropMysqlDatabases, MYSQL_VARIABLE } from './mysql.js';
 import { dropDatabases, makeTemplate, SERVER_VARIABLE } from './postgres.js';
@@ -14,7 +15,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env[SERVER_VARIABLE] = url;
   process.env[MYSQL_VARIABLE] = mysqlUrl ?? '';
   await makeTemplate();
+  const removeWorkerModules = compileWorkerModules();
   return async () => {
+    removeWorkerModules();
     if (mysqlUrl !== undefined) await dropMysqlDatabases();
     await dropDatabases();
     await stop();

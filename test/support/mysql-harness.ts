@@ -59,15 +59,8 @@ function strayAccess(connect: () => Promise<Connection>): StrayAccess {
     const watch = await connect();
     await connection.query('begin');
     await connection.query(withId(sql, id));
-    const waiting = async (): Promise<boolean> => {
-      const [rows] = await watch.query<RowDataPacket[]>(WAITING_FOR, [connection.threadId]);
-      return rows.length > 0;
-    };
     return {
-      async awaited() {
-        // What the server says of locks is 100 ms old, and looking at it sooner keeps it from becoming newer.
-        await until(async () => (await watch.query('select sleep(0.11)'), waiting()));
-      },
+      awaited: () => awaited(connection, watch),
       async commit() {
         await connection.query('commit');
       },
@@ -83,6 +76,16 @@ function strayAccess(connect: () => Promise<Connection>): StrayAccess {
     holdEnded: (id) =>
       hold('update jobwright_runners set ended_at = lease_until where id = $1', id),
   };
+}
+
+/** Resolves once somebody waits for a lock of `holder`, as `watch` sees it. */
+export async function awaited(holder: Connection, watch: Connection): Promise<void> {
+  await until(async () => {
+    // What the server says of locks is 100 ms old, and looking at it sooner keeps it from becoming newer.
+    await watch.query('select sleep(0.11)');
+    const [rows] = await watch.query<RowDataPacket[]>(WAITING_FOR, [holder.threadId]);
+    return rows.length > 0;
+  });
 }
 
 function withId(sql: string, id: string): string {
@@ -120,6 +123,8 @@ const REVIVALS = [
 
 const ALTERATIONS = [
   `update jobwright_jobs set params = '"stray"' where id = $1`,
+  `update jobwright_jobs set queue = 'stray' where id = $1`,
+  `update jobwright_jobs set headers = '{"stray":"x"}' where id = $1`,
   `update jobwright_jobs set name = 'stray' where id = $1`,
   `update jobwright_jobs set params = concat(params, ' ') where id = $1`,
 ];

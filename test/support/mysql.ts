@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { migrate } from '@jobwright/runtime/migrate';
-import { JOB_TABLES } from './job-tables.js';
+import { deleteFrom } from './job-tables.js';
+import { reusing, type TestDatabase } from './spare-databases.js';
 
 /** Where the global setup says which server it found, if any: a URL, inherited by every process of the test run. */
 export const MYSQL_VARIABLE = 'JOBWRIGHT_TEST_MYSQL_SERVER';
@@ -9,10 +10,7 @@ export const MYSQL_VARIABLE = 'JOBWRIGHT_TEST_MYSQL_SERVER';
 /** Appended to the names of tests that are skipped for want of MariaDB. */
 export const WITHOUT_MYSQL = 'skipped: no MariaDB answers at 127.0.0.1:3306';
 
-export interface TestMysql {
-  readonly url: string;
-  readonly drop: () => Promise<void>;
-}
+export type TestMysql = TestDatabase;
 
 export function hasMysql(): boolean {
   return (process.env[MYSQL_VARIABLE] ?? '') !== '';
@@ -25,27 +23,18 @@ export async function createMysql(): Promise<TestMysql> {
   return database;
 }
 
-const spare: string[] = [];
-
 /**
- * A migrated database without jobs, given back when it is dropped: to make one costs a MariaDB server a second. For tests that
- * leave nothing but jobs, and nobody who is still connected.
+ * A migrated database that others have used before: to make one costs a MariaDB server a second. For tests that leave nobody who is
+ * still connected.
  */
-export async function reuseMysql(): Promise<TestMysql> {
-  const url = spare.pop() ?? (await createMysql()).url;
-  return {
-    url,
-    drop: async () => {
-      const connection = await createConnection({ uri: url, multipleStatements: true });
-      await emptyMysql(connection).finally(() => connection.end());
-      spare.push(url);
-    },
-  };
-}
+export const reuseMysql = reusing(createMysql, async (url) => {
+  const connection = await createConnection({ uri: url, multipleStatements: true });
+  await emptyMysql(connection).finally(() => connection.end());
+});
 
-/** Faster than truncating, which makes files anew. Claim groups may stay: they are interned for ever. */
+/** Claim groups may stay: they are interned for ever. */
 export async function emptyMysql(connection: Connection): Promise<void> {
-  await connection.query(JOB_TABLES.map((table) => `delete from jobwright_${table}`).join(';'));
+  await connection.query(deleteFrom('jobwright_'));
 }
 
 /** A database with nothing in it. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Hold, StoreHarness, StrayAccess } from '@jobwright/runtime/conformance';
 import { openStore } from '@jobwright/runtime/store';
-import { JOB_TABLES } from './job-tables.js';
+import { deleteFrom, JOB_TABLES } from './job-tables.js';
 import { createPostgres, type TestPostgres } from './postgres.js';
 import { beginTransaction } from './stores.js';
 import { until } from './until.js';
@@ -23,7 +23,7 @@ export function postgresHarness(): PostgresHarness {
         await client.connect();
         return client;
       };
-      await empty(await connect());
+      await (await connect()).query(deleteFrom('jobwright.', [...JOB_TABLES, 'claim_groups']));
       return {
         async open() {
           const store = await openStore(url);
@@ -44,12 +44,6 @@ export function postgresHarness(): PostgresHarness {
       await (await created)?.drop();
     },
   };
-}
-
-/** Faster than truncating, which makes files anew. */
-async function empty(client: pg.Client): Promise<void> {
-  const tables = [...JOB_TABLES, 'claim_groups'];
-  await client.query(tables.map((table) => `delete from jobwright.${table}`).join(';'));
 }
 
 function strayAccess(connect: () => Promise<pg.Client>): StrayAccess {
@@ -114,5 +108,7 @@ const REVIVALS = [
 
 const ALTERATIONS = [
   `update jobwright.jobs set params = '"stray"' where id = $1`,
+  `update jobwright.jobs set queue = 'stray' where id = $1`,
+  `update jobwright.jobs set headers = '{"stray":"x"}' where id = $1`,
   `update jobwright.jobs set name = 'stray' where id = $1`,
 ];

@@ -1,20 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '@jobwright/runtime/migrate';
+import { deleteFrom } from './job-tables.js';
+import { reusing, type TestDatabase } from './spare-databases.js';
 
 /** Where the global setup says which server it found: a URL, inherited by every process of the test run. */
 export const SERVER_VARIABLE = 'JOBWRIGHT_TEST_SERVER';
 const RUN_VARIABLE = 'JOBWRIGHT_TEST_RUN';
 
-export interface TestPostgres {
-  readonly url: string;
-  readonly drop: () => Promise<void>;
-}
+export type TestPostgres = TestDatabase;
 
 /** A migrated, empty database of its own; copied from a template, which takes some 50 ms. */
 export async function createPostgres(): Promise<TestPostgres> {
   return create(`template ${template()}`);
 }
+
+/** A migrated database that others have used before: to copy the template and to drop that costs a quarter of a second. */
+export const reusePostgres = reusing(createPostgres, (url) => inDatabase(url, EMPTY));
+
+/** Whoever is still connected, such as a runner that was given up, writes nothing any more. */
+const EMPTY = `
+  select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid();
+  ${deleteFrom('jobwright.')}`;
 
 /** A database with nothing in it. */
 export async function createEmptyPostgres(): Promise<TestPostgres> {
@@ -105,8 +113,12 @@ function databaseUrl(name: string): string {
   return url.href;
 }
 
-async function onServer<T extends object>(sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: serverUrl() });
+function onServer<T extends object>(sql: string): Promise<T[]> {
+  return inDatabase(serverUrl(), sql);
+}
+
+async function inDatabase<T extends object>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query<T>(sql)).rows;

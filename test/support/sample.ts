@@ -3,10 +3,12 @@ import {
   handler,
   type HandlerFunction,
   type Isolation,
+  type LogPolicy,
   type RegistryEntry,
   type RetentionPolicy,
   type RetryPolicy,
   type RunnerJob,
+  type SensitivePath,
 } from '@jobwright/runtime/runner';
 import type { JobType, Validate } from '@jobwright/runtime';
 
@@ -28,6 +30,8 @@ export interface Differences {
   readonly deadlineMs?: number;
   readonly stallMs?: number;
   readonly retention?: RetentionPolicy;
+  readonly logs?: LogPolicy;
+  readonly redact?: readonly SensitivePath[];
 }
 
 const anything: Validate = () => [];

@@ -91,5 +91,7 @@ const REVIVALS = [
 
 const ALTERATIONS = [
   `update jobwright_jobs set params = '"stray"' where id = ?`,
+  `update jobwright_jobs set queue = 'stray' where id = ?`,
+  `update jobwright_jobs set headers = '{"stray":"x"}' where id = ?`,
   `update or replace jobwright_jobs set name = 'stray' where id = ?`,
 ];

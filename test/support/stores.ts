@@ -2,7 +2,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import pg from 'pg';
 import type { Transaction } from '@jobwright/runtime/store';
 import { createEmptyMysql, createMysql, hasMysql, reuseMysql } from './mysql.js';
-import { createEmptyPostgres, createPostgres } from './postgres.js';
+import { createEmptyPostgres, createPostgres, reusePostgres } from './postgres.js';
 import { createEmptySqlite, createSqlite, rawSqlite } from './sqlite.js';
 
 export type StoreKind = 'sqlite' | 'postgres' | 'mysql';
@@ -29,9 +29,10 @@ export async function freshStore(kind: StoreKind, { migrated = true } = {}): Pro
   return { kind, url, drop };
 }
 
-/** The same, migrated; on MariaDB one that a test before has given back. See {@link reuseMysql}. */
+/** The same, migrated; on a server one that a test before has given back. See {@link reusePostgres} and {@link reuseMysql}. */
 export async function emptyStore(kind: StoreKind): Promise<FreshStore> {
-  return kind === 'mysql' ? { kind, ...(await reuseMysql()) } : freshStore(kind);
+  const reuse = { sqlite: createSqlite, postgres: reusePostgres, mysql: reuseMysql }[kind];
+  return { kind, ...(await reuse()) };
 }
 
 /** A transaction as the application has one, on a connection of its own. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Waits until `condition` answers something truthy, and answers that; fails after `limitMs`. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<NonNullable<T>> {
   const givenUpAt = performance.now() + limitMs;
   for (;;) {

@@ -6,7 +6,7 @@ import { RETENTION_DURATIONS } from './retention.js';
 import { valueAt } from './value-at.js';
 
 /** Those that must not be zero. */
-const SPANS: readonly Path[] = [['timeout'], ['deadline'], ['stall']];
+const SPANS: readonly Path[] = [['timeout'], ['deadline'], ['stall'], ['logs', 'retention']];
 
 /** Text that is no duration, wherever one is asked for. */
 export function checkDurations(document: YamlDocument): readonly Diagnostic[] {

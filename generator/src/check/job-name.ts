@@ -11,8 +11,10 @@ const NAME = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/;
 /** What the runtime's migrations make, or are going to: views of jobs stand beside it. A test holds the list current. */
 export const STORE_NAMES: ReadonlySet<string> = new Set(
   (
-    'archives attempts claim_groups claim_groups_before edges ended_jobs events job_keys job_types jobs keys limits live_jobs live_jobs_cutoff ' +
-    'live_jobs_due live_jobs_held live_jobs_parked logs jobs_of_type pruned_keys migrations protocol rates runners runners_leased schedules statuses steps'
+    'archive_objects archive_removals archives archives_kept attempts claim_groups claim_groups_before edges ended_jobs events job_keys ' +
+    'job_types jobs jobs_of_type keys limits live_jobs live_jobs_cutoff live_jobs_due live_jobs_held live_jobs_parked log_chunks logs ' +
+    'migrations pauses protocol pruned_keys rates redrives runners runners_leased schedules statuses steps unarchived_logs ' +
+    'unarchived_logs_oldest'
   ).split(' '),
 );
 

@@ -3,6 +3,7 @@ import { diagnostic, type Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Path, YamlDocument } from '../load/document.js';
 import { checkDurations, retryPaths } from './durations.js';
 import { checkRetention } from './retention.js';
+import { checkSizes } from './sizes.js';
 import { valueAt } from './value-at.js';
 
 /** Where a job file says nothing. */
@@ -16,6 +17,8 @@ export const DEFAULTS = {
   priority: 0,
   isolation: 'inline',
   keys: '7d',
+  logLevel: 'info',
+  logSize: '1MiB',
 } as const;
 
 /** Node's timers count to 2^31 ms, which is 24.8 days: a longer one would go off at once. */
@@ -23,7 +26,11 @@ const LONGEST_TIMEOUT_MS = 20 * 86_400_000;
 
 /** Durations, and whether they make sense together. */
 export function checkPolicy(document: YamlDocument): readonly Diagnostic[] {
-  const problems: Diagnostic[] = [...checkDurations(document), ...checkRetention(document)];
+  const problems: Diagnostic[] = [
+    ...checkDurations(document),
+    ...checkRetention(document),
+    ...checkSizes(document),
+  ];
   const timeout = valueAt(document.value, ['timeout']);
   const timeoutMs = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   if (timeoutMs !== undefined && timeoutMs > LONGEST_TIMEOUT_MS) {

@@ -1,7 +1,5 @@
 /** Fields of job files that are kept for behaviour to come. */
 export const RESERVED_FIELDS: ReadonlySet<string> = new Set([
-  'logs',
-  'sensitive',
   'unique',
   'concurrency',
   'rate',

@@ -1,4 +1,4 @@
-import { JOB_STATES, parseDuration, type Duration } from '@jobwright/runtime';
+import { JOB_STATES, parseDuration, type Duration, type JobState } from '@jobwright/runtime';
 import { InvalidArgumentError, Option } from 'commander';
 
 /* What the command line takes, checked before anything is done: wrong usage ends with 2. */
@@ -34,9 +34,16 @@ export function duration(text: string): Duration {
   return text as Duration;
 }
 
+/** A length of time, however long. */
+export function period(text: string): Duration {
+  if (parseDuration(text) === undefined)
+    throw new InvalidArgumentError('Give a duration such as 12h or 30d.');
+  return text as Duration;
+}
+
 /** `--job`, of the commands that look at jobs of one type. */
-export function jobOption(): Option {
-  return new Option('--job <name>', 'only jobs of this type').argParser((text) => {
+export function jobOption(description = 'only jobs of this type'): Option {
+  return new Option('--job <name>', description).argParser((text) => {
     if (!JOB_NAME.test(text))
       throw new InvalidArgumentError('A job name has lower-case words, joined by dots.');
     return text;
@@ -44,5 +51,57 @@ export function jobOption(): Option {
 }
 
 export function stateOption(): Option {
-  return new Option('--state <state>', 'only jobs in this state').choices(JOB_STATES);
+  const option = new Option('--state <state>', 'only jobs in this state; may be given again');
+  option.choices(JOB_STATES);
+  const one = option.parseArg as (text: string, before: unknown) => JobState;
+  return option.argParser((text, before: readonly JobState[] | undefined) => [
+    ...(before ?? []),
+    one(text, undefined),
+  ]);
+}
+
+/** The name of a queue. */
+export function queueName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Give the name of a queue.');
+  return text;
+}
+
+type Pairs = Readonly<Record<string, string>>;
+
+/** `name=value`, one after the other. */
+export function pair(text: string, before: Pairs | undefined): Pairs {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Give it as name=value.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** A time, or a length of time before now. */
+export function instant(text: string): Date {
+  const ago = parseDuration(text);
+  const date = ago === undefined ? new Date(text) : new Date(Date.now() - ago);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Give a time such as 2026-01-31T08:00Z, or 2h for 2 hours ago.');
+  return date;
+}
+
+/** A time to come. */
+export function moment(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Give a time such as 2026-01-31T08:00Z.');
+  return date;
+}
+
+/** A length of time, however long. */
+export function delay(text: string): Duration {
+  if (parseDuration(text) === undefined)
+    throw new InvalidArgumentError('Give a duration such as 30s, 5m or 2h.');
+  return text as Duration;
+}
+
+export function priority(text: string): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || Math.abs(value) > 1_000)
+    throw new InvalidArgumentError('Give a whole number from -1000 to 1000.');
+  return value;
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { jobIds } from './arguments.js';
 import { FAILED, type Exit } from './exit.js';
+import { addFilterOptions, checkIdsOrFilter } from './filter-options.js';
+import { ofMany, type ManyOptions } from './of-many.js';
 import { say, sayJson } from './output.js';
 import { jsonOption, storeOption, withStore } from './store-option.js';
 
@@ -14,34 +16,65 @@ const MEANINGS = {
   'not-found': 'there is no such job',
 } as const;
 
-interface Options {
-  readonly store: string;
+interface Options extends ManyOptions {
   readonly reason: string;
-  readonly json?: true;
 }
 
 export function addCancel(program: Command, exit: Exit): void {
-  program
+  const command = program
     .command('cancel')
-    .argument('<id...>', 'of the job, or of several', jobIds)
+    .argument('[id...]', 'of the job, or of several', jobIds)
     .summary('cancel jobs')
     .description(
-      'Ends queued jobs at once; asks running ones to stop. Exits with 1 where one of them had ended before, or is not ' +
-        'there; the others are cancelled all the same.',
+      'Ends queued jobs at once; asks running ones to stop. Takes ids, or says which. Exits with 1 where one of the ids ' +
+        'had ended before, or is not there; the others are cancelled all the same.',
     )
     .addOption(storeOption())
-    .option('--reason <text>', 'kept with the job', 'cancelled from the command line')
-    .addOption(jsonOption('print a line of JSON for each job'))
-    .action((ids: readonly string[], { store: url, reason, json }: Options) =>
-      withStore(url, async (store) => {
-        const requests = ids.map((id) => ({ id, reason, graceMs: GRACE_MS }));
-        const answers = await store.cancel(requests);
-        for (const [index, answer] of answers.entries()) {
-          const id = ids[index] ?? '';
-          if (json) sayJson({ id, answer });
-          else say(ids.length === 1 ? MEANINGS[answer] : `${id}  ${MEANINGS[answer]}`);
-          if (answer === 'ended' || answer === 'not-found') exit(FAILED);
-        }
-      }),
-    );
+    .option('--reason <text>', 'kept with the job', 'cancelled from the command line');
+  addFilterOptions(command)
+    .option('--yes', 'do not ask')
+    .addOption(jsonOption('print a line of JSON for each job, or how many'))
+    .action((ids: readonly string[] | undefined, options: Options) => {
+      checkIdsOrFilter(ids ?? [], options);
+      return ids !== undefined && ids.length > 0
+        ? cancelIds(ids, options, exit)
+        : cancelAll(options, exit);
+    });
+}
+
+async function cancelIds(
+  ids: readonly string[],
+  { store: url, reason, json }: Options,
+  exit: Exit,
+): Promise<void> {
+  await withStore(url, async (store) => {
+    const requests = ids.map((id) => ({ id, reason, graceMs: GRACE_MS }));
+    const answers = await store.cancel(requests);
+    for (const [index, answer] of answers.entries()) {
+      const id = ids[index] ?? '';
+      if (json) sayJson({ id, answer });
+      else say(ids.length === 1 ? MEANINGS[answer] : `${id}  ${MEANINGS[answer]}`);
+      if (answer === 'ended' || answer === 'not-found') exit(FAILED);
+    }
+  });
+}
+
+function cancelAll(options: Options, exit: Exit): Promise<void> {
+  const { reason, json } = options;
+  const states = ['queued', 'running', 'waiting'] as const;
+  return ofMany(
+    options,
+    {
+      verb: 'Cancel',
+      states,
+      act: async (client, query, progress) => {
+        const counts = await client.$cancel(query as never, reason, (so) => {
+          progress(so.cancelled + so.requested + so.ended);
+        });
+        if (json) sayJson(counts);
+        else say(`${counts.cancelled} cancelled, ${counts.requested} asked to stop`);
+      },
+    },
+    exit,
+  );
 }

@@ -4,7 +4,8 @@ import { emitDocs } from '../emit/docs/docs.js';
 import { removeFiles, writeFiles } from '../write/disk.js';
 import { planOutput } from '../write/plan.js';
 import { FAILED, type Exit } from './exit.js';
-import { buildOrReport, schemasOption } from './folders.js';
+import { buildOrReport } from './folders.js';
+import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
 interface Options {

@@ -12,7 +12,7 @@ export const FAILED = 1;
 export const USAGE = 2;
 
 /** Errors about what was given, and not about what was found. */
-const OF_USAGE: ReadonlySet<string> = new Set(['INVALID_OPTION', 'INVALID_PARAMS']);
+const OF_USAGE: ReadonlySet<string> = new Set(['INVALID_OPTION', 'INVALID_PARAMS', 'NOT_INDEXED']);
 
 /** Says in one line what went wrong; answers the exit code. */
 export function reportError(error: unknown): number {

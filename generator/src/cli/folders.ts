@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
-import { Option } from 'commander';
 import type { Built, Folders } from '../build.js';
 import { buildProject } from '../build.js';
 import { reportProblems } from './generate-report.js';
-
-/** `--schemas`, for the commands that read job files. */
-export function schemasOption(): Option {
-  return new Option('--schemas <dir>', 'where job files are').default('schemas');
-}
 
 /** The model of the job files in `schemas`; `undefined` where something is wrong, all of which it prints. */
 export function buildOrReport(schemas: string): Built | undefined {

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 
 /** Params may hold what is nobody's business: they are printed where somebody asks. */
 export function paramsOption(): Option {
-  return new Option('--params', 'show params too; they may hold secrets');
+  return new Option('--params', 'show params too, but for what their job file calls sensitive');
 }
 
 /** @throws {JobNotFoundError} */

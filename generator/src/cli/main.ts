@@ -1,47 +1,37 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { addCancel } from './cancel.js';
-import { addCompletion } from './completion.js';
 import { applyConfig, ConfigProblems } from './config.js';
 import { FAILED, OK, USAGE, reportError, type Exit } from './exit.js';
-import { addGenerate } from './generate.js';
-import { addInit } from './init.js';
-import { addList } from './list.js';
-import { addMigrate } from './migrate.js';
-import { addNew } from './new.js';
 import { tellLines } from './output.js';
-import { addDocs } from './docs.js';
-import { addPack } from './pack.js';
-import { addPrune } from './prune.js';
-import { addRelease } from './release.js';
-import { addRun } from './run.js';
-import { addSchema } from './schema.js';
-import { addShow } from './show.js';
-import { addStatus } from './status.js';
 import { checkStoreUrl } from './store-option.js';
-import { addSubmit } from './submit.js';
 
 /** Adds one command. Its action sets the exit code by calling `exit`. */
 export type AddCommand = (program: Command, exit: Exit) => void;
 
-const COMMANDS: readonly AddCommand[] = [
-  addInit,
-  addNew,
-  addGenerate,
-  addMigrate,
-  addRun,
-  addSubmit,
-  addStatus,
-  addList,
-  addShow,
-  addCancel,
-  addPrune,
-  addRelease,
-  addPack,
-  addDocs,
-  addSchema,
-  addCompletion,
-];
+/** Each is loaded when it is called: what `migrate` needs is a tenth of all. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  init: async () => (await import('./init.js')).addInit,
+  new: async () => (await import('./new.js')).addNew,
+  generate: async () => (await import('./generate.js')).addGenerate,
+  migrate: async () => (await import('./migrate.js')).addMigrate,
+  run: async () => (await import('./run/run.js')).addRun,
+  submit: async () => (await import('./submit.js')).addSubmit,
+  status: async () => (await import('./status.js')).addStatus,
+  list: async () => (await import('./list.js')).addList,
+  show: async () => (await import('./show.js')).addShow,
+  logs: async () => (await import('./logs.js')).addLogs,
+  watch: async () => (await import('./watch-job.js')).addWatch,
+  cancel: async () => (await import('./cancel.js')).addCancel,
+  redrive: async () => (await import('./redrive.js')).addRedrive,
+  pause: async () => (await import('./pause.js')).addPause,
+  resume: async () => (await import('./pause.js')).addResume,
+  prune: async () => (await import('./prune.js')).addPrune,
+  release: async () => (await import('./release.js')).addRelease,
+  pack: async () => (await import('./pack.js')).addPack,
+  docs: async () => (await import('./docs.js')).addDocs,
+  schema: async () => (await import('./schema.js')).addSchema,
+  completion: async () => (await import('./completion.js')).addCompletion,
+};
 
 const EXIT_CODES =
   'Exit codes: 0 done; 1 not, or the answer is bad; 2 wrong usage, nothing was done.';
@@ -65,11 +55,13 @@ export async function main(argv: readonly string[]): Promise<number> {
       checkStoreUrl(command);
     })
     .showHelpAfterError('(jobwright --help lists commands and options)');
-  for (const add of COMMANDS) {
+  for (const add of await commandsFor(argv)) {
     add(program, (next) => {
       code = next;
     });
   }
+  for (const command of program.commands)
+    command.showHelpAfterError(`(jobwright ${command.name()} --help lists its options)`);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -79,6 +71,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     return reportError(error);
   }
   return code;
+}
+
+/** The one that is called; all of them for help, for completion, and where there is no such command. */
+async function commandsFor([name = '']: readonly string[]): Promise<readonly AddCommand[]> {
+  if (name === '-V' || name === '--version') return [];
+  const one = name === 'completion' || !Object.hasOwn(COMMANDS, name) ? undefined : COMMANDS[name];
+  return Promise.all((one === undefined ? Object.values(COMMANDS) : [one]).map((load) => load()));
 }
 
 function version(): string {

@@ -5,7 +5,7 @@ import { formatDiagnostic } from '../diagnostic/format.js';
 import { planNewJob } from '../scaffold/new-job.js';
 import { writeFiles } from '../write/disk.js';
 import { FAILED, type Exit } from './exit.js';
-import { schemasOption } from './folders.js';
+import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
 interface Options {

@@ -4,7 +4,8 @@ import { LOCK_FILE, printLock } from '../contract/lock.js';
 import { planRelease, type Change } from '../contract/release.js';
 import { readIfThere, writeFiles } from '../write/disk.js';
 import { FAILED, type Exit } from './exit.js';
-import { buildOrReport, schemasOption } from './folders.js';
+import { buildOrReport } from './folders.js';
+import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
 interface Options {

@@ -1,10 +1,17 @@
-import type { AttemptRecord } from '@jobwright/runtime';
+import type { AttemptRecord, LogLine } from '@jobwright/runtime';
+import { buildClient, connect, type ClientBase, type Connection } from '@jobwright/runtime/client';
+import { maskStrings } from '@jobwright/runtime/runner';
 import type { JobRecord, Store } from '@jobwright/runtime/store';
 import { Option, type Command } from 'commander';
 import { jobId, positive } from './arguments.js';
+import { schemasOption } from './schemas-option.js';
+import type { AnyJob } from './filter-options.js';
+import { hider } from './hidden.js';
 import { failureLine, paramsOption, readJob, time, toJson } from './job-record.js';
-import { say } from './output.js';
-import { jsonOption, storeOption, withStore } from './store-option.js';
+import { logLine } from './log-line.js';
+import { ofState, say, type Line } from './output.js';
+import { archiveOption, jsonOption, storeOption } from './store-option.js';
+import { pausedChild } from './tree/paused-child.js';
 import { readTree } from './tree/read-tree.js';
 import { treeJson } from './tree/tree-json.js';
 import { treeLines } from './tree/tree-lines.js';
@@ -15,6 +22,9 @@ const WIDTH = 20;
 interface Options {
   readonly store: string;
   readonly params?: true;
+  readonly schemas: string;
+  readonly logs?: true;
+  readonly archive?: string;
   readonly tree?: true;
   readonly children: number;
   readonly json?: true;
@@ -32,16 +42,24 @@ export function addShow(program: Command): void {
     )
     .addOption(storeOption())
     .addOption(paramsOption())
-    .addOption(new Option('--tree', 'draw the tree of jobs that it started').conflicts('params'))
+    .addOption(schemasOption())
+    .option('--logs', 'and what it has logged so far')
+    .addOption(archiveOption().implies({ logs: true }))
+    .addOption(
+      new Option('--tree', 'draw the tree of jobs that it started').conflicts(['params', 'logs']),
+    )
     .addOption(
       new Option('--children <n>', 'of --tree: so many children of each job, the rest is counted')
         .default(WIDTH)
         .argParser(positive),
     )
     .addOption(jsonOption('print one JSON object'))
-    .action((id: string, options: Options) =>
-      withStore(options.store, (store) => (options.tree ? tree : job)(store, id, options)),
-    );
+    .action(async (id: string, options: Options) => {
+      const { store, archive } = options;
+      await using connection = connect(store, archive === undefined ? {} : { archive });
+      if (options.tree) await tree(await connection.store(), id, options);
+      else await job(connection, id, options);
+    });
 }
 
 async function tree(store: Store, id: string, { children, json }: Options): Promise<void> {
@@ -50,12 +68,38 @@ async function tree(store: Store, id: string, { children, json }: Options): Prom
   else treeLines(root).forEach(say);
 }
 
-async function job(store: Store, id: string, { params, json }: Options): Promise<void> {
-  const record = await readJob(store, id);
-  const attempts = await store.attempts(id);
+async function job(connection: Connection, id: string, options: Options): Promise<void> {
+  const { params, schemas, json, logs } = options;
+  const store = await connection.store();
+  const { record, mask } = hider(schemas, params)(await readJob(store, id));
+  const attempts = (await store.attempts(id)).map((attempt) => ({
+    ...attempt,
+    ...(attempt.error !== undefined && {
+      error: maskStrings(attempt.error, mask) as typeof attempt.error,
+    }),
+  }));
   const kin = await readKin(store, record);
-  if (json) console.log(JSON.stringify({ ...toJson(record, params), ...kin, attempts }, null, 2));
-  else describe(record, kin, attempts, params).forEach(say);
+  if (json) {
+    const lines: LogLine[] = [];
+    if (logs) for await (const line of readLog(connection, id)) lines.push(line);
+    const shown = { ...toJson(record, params), ...kin, attempts, ...(logs && { logs: lines }) };
+    console.log(JSON.stringify(shown, null, 2));
+    return;
+  }
+  describe(record, kin, attempts, params).forEach(say);
+  if (!logs) return;
+  say('');
+  let logged = false;
+  for await (const line of readLog(connection, id)) {
+    say(logLine(line));
+    logged = true;
+  }
+  if (!logged) say('nothing has been logged');
+}
+
+async function* readLog(connection: Connection, id: string): AsyncGenerator<LogLine> {
+  const client = buildClient<ClientBase<AnyJob>>([], connection);
+  yield* (await client.$get(id)).logs();
 }
 
 interface Kin {
@@ -69,14 +113,17 @@ interface Kin {
 async function readKin(store: Store, record: JobRecord): Promise<Kin> {
   const siblings = record.parentId && (await store.recall(record.parentId)).children;
   const edge = siblings ? siblings.find(({ id }) => id === record.id) : undefined;
-  const waited =
-    record.state === 'waiting'
-      ? waits(record, await store.recall(record.id), await store.overview())
-      : undefined;
+  const waited = record.state === 'waiting' ? await waitsOf(store, record) : undefined;
   return {
     ...(edge && { childKey: edge.key, detached: edge.detached }),
     ...(waited !== undefined && { waits: waited }),
   };
+}
+
+async function waitsOf(store: Store, record: JobRecord): Promise<string | undefined> {
+  const recalled = await store.recall(record.id);
+  const held = await pausedChild(store, recalled, await store.paused());
+  return waits(record, recalled, await store.overview(), held);
 }
 
 function describe(
@@ -84,14 +131,12 @@ function describe(
   { childKey, detached, waits }: Kin,
   attempts: readonly AttemptRecord[],
   params: true | undefined,
-): readonly string[] {
+): readonly Line[] {
   const { id, name, version, revision, state, attempt, losses, queue, runner } = record;
-  const rows: readonly (readonly [string, string | undefined])[] = [
+  const tries = `${attempt > 0 ? `, attempt ${attempt}` : ''}${losses > 0 ? `, lost ${losses}×` : ''}`;
+  const rows: readonly (readonly [string, Line | undefined])[] = [
     ['job', `${name} version ${version}, revision ${revision}`],
-    [
-      'state',
-      `${state}${attempt > 0 ? `, attempt ${attempt}` : ''}${losses > 0 ? `, lost ${losses}×` : ''}`,
-    ],
+    ['state', [ofState(state), tries]],
     ['waits', waits],
     [
       'child of',
@@ -100,6 +145,9 @@ function describe(
     ],
     ['queue', `${queue}, priority ${record.priority}`],
     ['key', record.key],
+    ['headers', record.headers && JSON.stringify(record.headers)],
+    ['redrive of', record.redriveOf],
+    ['redriven as', record.redrivenAs],
     ['submitted', time(record.submittedAt)],
     ['due', state === 'queued' ? time(record.runAt) : undefined],
     ['started', time(record.startedAt)],
@@ -115,7 +163,7 @@ function describe(
     ['error', failureLine(record.error)],
   ];
   const lines = rows.flatMap(([label, value]) =>
-    value === undefined ? [] : [`${label.padEnd(13)}${value}`],
+    value === undefined ? [] : [[label.padEnd(13), ...[value].flat()]],
   );
   return [id, ...lines, ...stack(record), ...attempts.map(describeAttempt)];
 }
@@ -126,9 +174,13 @@ function stack({ error }: JobRecord): readonly string[] {
   return lines.filter((line) => /^\s+at /.test(line)).map((line) => ' '.repeat(13) + line.trim());
 }
 
-function describeAttempt(attempt: AttemptRecord): string {
+function describeAttempt(attempt: AttemptRecord): Line {
   const { outcome, startedAt, endedAt, error, runnerId } = attempt;
   const seconds = ((endedAt - startedAt) / 1_000).toFixed(1);
   const why = failureLine(error);
-  return `attempt ${String(attempt.attempt).padEnd(5)}${time(startedAt) ?? ''}  ${seconds} s  ${outcome}  by ${runnerId}${why === undefined ? '' : `  ${why}`}`;
+  return [
+    `attempt ${String(attempt.attempt).padEnd(5)}${time(startedAt) ?? ''}  ${seconds} s  `,
+    ofState(outcome),
+    `  by ${runnerId}${why === undefined ? '' : `  ${why}`}`,
+  ];
 }

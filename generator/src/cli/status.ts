@@ -1,9 +1,10 @@
-import type { Overview, RunnerOverview, TypeOverview } from '@jobwright/runtime/store';
+import type { Overview, Paused, RunnerOverview, TypeOverview } from '@jobwright/runtime/store';
 import type { Command } from 'commander';
 import { age } from './age.js';
 import { time } from './job-record.js';
 import { notTaken } from './not-taken.js';
-import { say, sayJson } from './output.js';
+import { paint, say, sayJson, type Line } from './output.js';
+import { pausedJson } from './pause.js';
 import { jsonOption, storeOption, withStore } from './store-option.js';
 
 interface Options {
@@ -17,21 +18,22 @@ export function addStatus(program: Command): void {
     .summary('show what is queued and running, and the runners')
     .description(
       'Shows, for each job type, how many jobs are queued, due, running and waiting, and for how long the oldest has been due; which ' +
-        'types nobody takes; and the runners, with their last sign of life. Ended jobs are not counted.',
+        'types nobody takes; the runners, with their last sign of life; and what is paused. Ended jobs are not counted.',
     )
     .addOption(storeOption())
     .addOption(jsonOption('print one line of JSON'))
     .action(({ store: url, json }: Options) =>
       withStore(url, async (store) => {
         const overview = await store.overview();
-        if (json) sayJson(toJson(overview));
-        else describe(overview).forEach(say);
+        const paused = await store.paused();
+        if (json) sayJson(toJson(overview, paused));
+        else describe(overview, paused).forEach(say);
       }),
     );
 }
 
-function toJson(overview: Overview): unknown {
-  const waiting = new Set(notTaken(overview));
+function toJson(overview: Overview, paused: readonly Paused[]): unknown {
+  const waiting = new Set(notTaken(overview, paused));
   return {
     at: time(overview.at),
     types: overview.types.map((type) => ({
@@ -46,17 +48,21 @@ function toJson(overview: Overview): unknown {
       tickedAt: time(tickedAt),
       leaseUntil: time(leaseUntil),
     })),
+    paused: paused.map(pausedJson),
   };
 }
 
-function describe(overview: Overview): readonly string[] {
+function describe(overview: Overview, paused: readonly Paused[]): readonly Line[] {
   const { at, types, runners } = overview;
-  const warnings = notTaken(overview).map(
+  const queuePaused = paused.some(({ kind }) => kind === 'queue');
+  const warnings = notTaken(overview, paused).map(
     ({ name, version, due, oldestDueAt }) =>
       `nobody takes ${name} version ${version}: ${due} due, the oldest for ${age(at, oldestDueAt)}. ` +
       (runners.length === 0
         ? 'No runner is running; start one with `jobwright run`.'
-        : 'The runners may be busy, or not know it: is it in the registry that they were started with?'),
+        : queuePaused
+          ? 'Its queue may be paused; or the runners are busy, or do not know it.'
+          : 'The runners may be busy, or not know it: is it in the registry that they were started with?'),
   );
   return [
     ...(types.length === 0
@@ -64,6 +70,7 @@ function describe(overview: Overview): readonly string[] {
       : columns([
           ['job', 'version', 'queued', 'due', 'running', 'waiting', 'due for', 'runs for'],
           ...types.map((type) => typeRow(type, at)),
+          ...(types.length > 1 ? [totalRow(types, at)] : []),
         ])),
     '',
     ...(runners.length === 0
@@ -72,7 +79,15 @@ function describe(overview: Overview): readonly string[] {
           ['runner', 'running', 'last tick', 'id'],
           ...runners.map((runner) => runnerRow(runner, at)),
         ])),
-    ...(warnings.length === 0 ? [] : ['', ...warnings]),
+    ...(paused.length === 0
+      ? []
+      : [
+          '',
+          ...paused.map(
+            ({ kind, name, pausedAt }) => `paused for ${age(at, pausedAt)}: ${kind} ${name}`,
+          ),
+        ]),
+    ...(warnings.length === 0 ? [] : ['', ...warnings.map((text) => [paint('yellow', text)])]),
   ];
 }
 
@@ -87,6 +102,25 @@ function typeRow(type: TypeOverview, at: number): readonly string[] {
     String(waiting),
     age(at, type.oldestDueAt),
     age(at, type.oldestStartedAt),
+  ];
+}
+
+function totalRow(types: readonly TypeOverview[], at: number): readonly string[] {
+  const sum = (of: (type: TypeOverview) => number): string =>
+    String(types.reduce((total, type) => total + of(type), 0));
+  const oldest = (times: readonly (number | undefined)[]): string => {
+    const known = times.filter((time) => time !== undefined);
+    return age(at, known.length === 0 ? undefined : Math.min(...known));
+  };
+  return [
+    'all',
+    '',
+    sum(({ queued }) => queued),
+    sum(({ due }) => due),
+    sum(({ running }) => running),
+    sum(({ waiting }) => waiting),
+    oldest(types.map(({ oldestDueAt }) => oldestDueAt)),
+    oldest(types.map(({ oldestStartedAt }) => oldestStartedAt)),
   ];
 }
 

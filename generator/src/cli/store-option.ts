@@ -31,6 +31,11 @@ export function checkStoreUrl(command: Command): void {
   }
 }
 
+/** `--archive`, of the commands that read logs. */
+export function archiveOption(): Option {
+  return new Option('--archive <url>', 'where runners archive logs, if not in the database');
+}
+
 export function jsonOption(description = 'print JSON, for programs'): Option {
   return new Option('--json', description);
 }

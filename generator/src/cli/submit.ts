@@ -1,36 +1,32 @@
-import {
-  InvalidOptionError,
-  type Duration,
-  type JobDescriptor,
-  type JobResult,
-  type JobType,
-} from '@jobwright/runtime';
+import { InvalidOptionError, type Duration, type JobResult } from '@jobwright/runtime';
 import {
   buildClient,
   connect,
   type ClientBase,
   type JobCaller,
   type JobHandle,
+  type SubmitOptions,
+  type UnknownJob,
 } from '@jobwright/runtime/client';
 import { Option, type Command } from 'commander';
-import { didYouMean } from '../diagnostic/did-you-mean.js';
-import { duration } from './arguments.js';
+import { delay, duration, moment, priority } from './arguments.js';
 import { FAILED, type Exit } from './exit.js';
+import { headerOption, type AnyJob } from './filter-options.js';
+import { findJob } from './find-job.js';
 import { say, sayJson, tell } from './output.js';
-import { generatedOption, loadRegistry } from './registry.js';
+import { generatedOption } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
 import { tellWhenNobodyTakes } from './taken.js';
-
-/** A job type of which only the name is known here. */
-interface AnyJob extends JobType {
-  readonly errors: Readonly<Record<string, unknown>>;
-}
 
 interface Options {
   readonly store: string;
   readonly generated: string;
   readonly params: string;
   readonly key?: string;
+  readonly at?: Date;
+  readonly delay?: Duration;
+  readonly priority?: number;
+  readonly header?: Readonly<Record<string, string>>;
   readonly wait?: true;
   readonly timeout?: Duration;
   readonly json?: true;
@@ -49,6 +45,14 @@ export function addSubmit(program: Command, exit: Exit): void {
     .addOption(generatedOption())
     .addOption(new Option('--params <json>', 'the params, as JSON').default('{}'))
     .option('--key <key>', 'idempotency key: the same key answers the same job')
+    .addOption(
+      new Option('--at <time>', 'not before this time').argParser(moment).conflicts('delay'),
+    )
+    .addOption(
+      new Option('--delay <duration>', 'not before so much time has passed').argParser(delay),
+    )
+    .addOption(new Option('--priority <n>', 'higher is taken first').argParser(priority))
+    .addOption(headerOption('kept with the job and given to its handler; may be given again'))
     .option('--wait', 'wait for the end')
     .addOption(
       new Option('--timeout <duration>', 'wait no longer; the job goes on')
@@ -65,7 +69,7 @@ async function submit(name: string, options: Options, exit: Exit): Promise<void>
   await using connection = connect(options.store);
   const client = buildClient<ClientBase<AnyJob>>([descriptor], connection);
   const caller = callerOf(client, name);
-  const handle = await caller.submit(params, options.key === undefined ? {} : { key: options.key });
+  const handle = await caller.submit(params, toSubmitOptions(options));
   if (options.wait !== true) {
     if (options.json) sayJson({ id: handle.id });
     else say(handle.id);
@@ -79,8 +83,18 @@ async function submit(name: string, options: Options, exit: Exit): Promise<void>
   } finally {
     stopTelling();
   }
-  print(handle.id, result, options);
+  printResult(handle.id, result, options.json);
   if (!result.ok) exit(FAILED);
+}
+
+function toSubmitOptions({ key, at, delay, priority, header }: Options): SubmitOptions {
+  return {
+    ...(key !== undefined && { key }),
+    ...(at && { runAt: at }),
+    ...(delay !== undefined && { delay }),
+    ...(priority !== undefined && { priority }),
+    ...(header && { headers: header }),
+  };
 }
 
 async function follow(
@@ -105,19 +119,27 @@ async function watch(handle: JobHandle<AnyJob>, signal: AbortSignal): Promise<vo
   }
 }
 
-function print(id: string, result: JobResult<AnyJob>, { json }: Options): void {
+/** The output, or why there is none. */
+export function printResult(
+  id: string,
+  result: JobResult<AnyJob> | JobResult<UnknownJob>,
+  json: true | undefined,
+): void {
   if (json) sayJson({ id, ...result });
   else if (result.ok) JSON.stringify(result.output, null, 2).split('\n').forEach(say);
   else tell(failure(result.error));
 }
 
 /** The declared code and what it carries, or the kind of failure. */
-function failure(error: Extract<JobResult<AnyJob>, { ok: false }>['error']): string {
+type Failure = Extract<JobResult<AnyJob>, { ok: false }>['error'];
+
+function failure(error: Failure): string {
   const code =
     error.kind === 'unknown' ? (error.unknownCode ?? error.kind) : (error.code ?? error.kind);
   const data =
     error.kind === 'unknown' ? error.unknownData : 'data' in error ? error.data : undefined;
-  return `${code}: ${error.message}${data === undefined ? '' : ` ${JSON.stringify(data)}`}`;
+  const message = error.message === code ? '' : `: ${error.message}`;
+  return `${code}${message}${data === undefined ? '' : ` ${JSON.stringify(data)}`}`;
 }
 
 function parseParams(text: string): unknown {
@@ -129,18 +151,6 @@ function parseParams(text: string): unknown {
         `In a shell: --params '{"name": "value"}'`,
     );
   }
-}
-
-async function findJob(name: string, generated: string): Promise<JobDescriptor> {
-  const { entries } = await loadRegistry(generated);
-  const descriptors = entries.map(({ job }) => job.descriptor);
-  const found = descriptors.find((descriptor) => descriptor.name === name);
-  if (found !== undefined) return found;
-  const names = descriptors.map((descriptor) => descriptor.name);
-  const guess = didYouMean(name, names);
-  throw new InvalidOptionError(
-    `There is no job type ${name}; ${guess ?? `there are: ${names.join(', ')}.`}`,
-  );
 }
 
 function callerOf(client: object, name: string): JobCaller<AnyJob> {

@@ -35,6 +35,8 @@ export const DIAGNOSTICS = {
   JW1213: 'A retention that is too short.',
   JW1214: 'A retry policy that says its waits twice.',
   JW1215: 'A job to be started that does not exist.',
+  JW1216: 'Text that is no size, or a size that no log can have.',
+  JW1217: 'A sensitive field that the job does not have.',
 
   JW1301: 'Text that is no job name.',
   JW1302: 'A job whose name is not that of its file.',

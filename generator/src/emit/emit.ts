@@ -20,18 +20,21 @@ export function emitProject(project: Project): readonly GeneratedFile[] {
     registryModule(project),
     jobsModule(project),
     ...project.typeFiles.map(typesModule),
-    ...project.jobs.flatMap((job) => emitted.of(job, () => emitJob(job, project))),
+    // What indexed params are may stand in a file of types.
+    ...project.jobs.flatMap((job) =>
+      job.index.length > 0 ? emitJob(job, project) : emitted.of(job, () => emitJob(job, project)),
+    ),
     ...emitMigrations(project),
   ];
   return files.sort((a, b) => compare(a.path, b.path));
 }
 
-function emitJob(job: Job, { jobs }: Project): readonly GeneratedFile[] {
+function emitJob(job: Job, project: Project): readonly GeneratedFile[] {
   const { client, runner } = job.validators;
   const source = `${job.name}.yaml`;
   return [
-    jobModule(job),
-    runnerJobModule(job, jobs),
+    jobModule(project, job),
+    runnerJobModule(job, project.jobs),
     ...validatorFiles(`client/validators/${job.name}`, source, client),
     ...(runner === undefined
       ? []

@@ -1,4 +1,4 @@
-import type { Isolation, RetentionPolicy, RetryPolicy } from '@jobwright/runtime/runner';
+import type { Isolation, LogPolicy, RetentionPolicy, RetryPolicy } from '@jobwright/runtime/runner';
 import type { Schemas } from '@jobwright/runtime/validate';
 import type { Doc, Type } from './type.js';
 
@@ -64,6 +64,8 @@ export interface Job {
   readonly types: readonly TypeDeclaration[];
   /** Fields of params that are searched for. */
   readonly index: readonly string[];
+  /** What is secret: steps from `params`, `status`, `output` or `errors`, each a name or `*`. */
+  readonly sensitive: readonly (readonly string[])[];
   readonly policy: Policy;
   readonly validators: Validators;
 }
@@ -88,6 +90,8 @@ export interface Policy {
   readonly isolation: Isolation;
   /** Absent: ended jobs are kept for ever. */
   readonly retention?: RetentionPolicy;
+  /** Absent: as runners do by default. */
+  readonly logs?: LogPolicy;
 }
 
 interface Validators {

@@ -31,7 +31,7 @@ export function packageFiles(
     indexModule(project),
     ...selection.typeFiles.map(typesModule),
     ...selection.jobs.flatMap((job) => [
-      jobModule(job),
+      jobModule(project, job),
       ...validatorFiles(`client/validators/${job.name}`, `${job.name}.yaml`, job.validators.client),
     ]),
   ];

@@ -1,4 +1,4 @@
-import type { Duration } from '@jobwright/runtime';
+import type { Duration, LogLevel } from '@jobwright/runtime';
 import type { Backoff, Isolation } from '@jobwright/runtime/runner';
 import type { Schema } from '../schema/schema.js';
 
@@ -20,6 +20,8 @@ export interface JobFile {
   readonly priority?: number;
   readonly isolation?: Isolation;
   readonly retention?: RetentionField;
+  readonly logs?: LogsField;
+  readonly sensitive?: readonly string[];
   readonly internal?: boolean;
   readonly index?: readonly string[];
   readonly $defs?: Readonly<Record<string, Schema>>;
@@ -42,6 +44,14 @@ export interface RetentionField extends KeptField {
   /** Takes the place of age and count for jobs that did not succeed. */
   readonly unsuccessful?: KeptField;
   readonly keys?: Duration;
+}
+
+export interface LogsField {
+  readonly level?: LogLevel;
+  /** `64KiB`, `1MiB` … */
+  readonly maxSize?: string;
+  readonly console?: boolean;
+  readonly retention?: Duration;
 }
 
 interface ErrorField {

@@ -6,6 +6,7 @@ import { camelCase, dataValidatorName, pascalCase, viewName } from '../print/nam
 import { Bundler, type Conversions, type Lookup } from './bundle.js';
 import { docOf } from './doc-of.js';
 import type { JobFile } from './job-file.js';
+import { logsOf } from './logs.js';
 import { milliseconds } from './milliseconds.js';
 import { retryOf } from './retry.js';
 import { retentionOf } from './retention.js';
@@ -51,6 +52,7 @@ export function resolveJob(document: YamlDocument, lookup: Lookup, conversions: 
     ),
     types: Object.entries(file.$defs ?? {}).map(([name, schema]) => part(name, schema)),
     index: file.index ?? [],
+    sensitive: (file.sensitive ?? []).map((path) => path.split('.')),
     policy: policyOf(file),
     validators: {
       client: clientValidators(file, document, new Bundler(lookup, conversions)),
@@ -97,5 +99,6 @@ function policyOf({ retry = {}, ...file }: JobFile): Policy {
     spawns: file.spawns ?? [],
     isolation: file.isolation ?? DEFAULTS.isolation,
     ...(file.retention === undefined ? {} : { retention: retentionOf(file.retention) }),
+    ...(file.logs === undefined ? {} : { logs: logsOf(file.logs) }),
   };
 }

@@ -11,6 +11,7 @@ params:
 # status:      what the handler reports while it runs
 # output:      what it returns
 # errors:      how it may fail, by code
+# sensitive:   which params are secret: [params.token]
 retry: { attempts: 5, backoff: exponential, initial: 1s, max: 5m }
 timeout: 1h
 `;

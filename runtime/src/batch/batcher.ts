@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../types/errors.js';
 
-interface Entry<T, R> {
+export interface Entry<T, R> {
   readonly item: T;
   readonly resolve: (answer: R) => void;
   readonly reject: (error: unknown) => void;
@@ -34,11 +34,16 @@ export class Batcher<T, R> {
     while (this.#writing !== undefined) await this.#writing;
   }
 
+  /** How many of those that wait go into one batch. */
+  protected next(_: readonly Entry<T, R>[]): number {
+    return this.#maxItems;
+  }
+
   async #drain(): Promise<void> {
     // One turn of the microtask queue: callers that act together are written together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#maxItems);
+      const batch = this.#waiting.splice(0, this.next(this.#waiting));
       await this.#flush(batch);
     }
     this.#writing = undefined;

@@ -3,7 +3,7 @@ import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Duration } from '../types/duration.js';
 
 /** The job types that job `J` may start: those that its file lists under `spawns`. */
-type SpawnsOf<J extends JobType> = J extends { readonly spawns: infer S extends JobType }
+export type SpawnsOf<J extends JobType> = J extends { readonly spawns: infer S extends JobType }
   ? S
   : never;
 

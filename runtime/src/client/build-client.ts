@@ -1,11 +1,12 @@
 import { isUuid } from '../json/uuid.js';
 import { JobNotFoundError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { Connection } from './connection.js';
+import { connect, type Connection } from './connection.js';
 import { jobHandle } from './handle.js';
-import { toSnapshot } from './snapshot.js';
 import { submitJob } from './submit.js';
-import type { ClientBase, JobCaller } from './types.js';
+import type { CatalogMethods } from './catalog-methods.js';
+import type { ClientBase, JobCaller, Waits } from './types.js';
+import type { JobResult } from '../types/failure.js';
 
 type Node = { [segment: string]: Node | JobCaller<JobType> };
 
@@ -17,7 +18,7 @@ export function buildClient<C extends object>(
   descriptors: readonly JobDescriptor[],
   target: string | Connection,
 ): C {
-  const connection = typeof target === 'string' ? new Connection(target) : target;
+  const connection = typeof target === 'string' ? connect(target) : target;
   // A connection that was given belongs to whoever gave it.
   const close = typeof target === 'string' ? () => connection.close() : () => Promise.resolve();
   return {
@@ -50,15 +51,31 @@ function caller<J extends JobType>(
       const uncommitted = options.in !== undefined;
       return jobHandle(connection, { id, name: descriptor.name, uncommitted }, descriptor);
     },
+    async *submitMany(items, options = {}) {
+      const { submitEach } = await import('./submit-many.js');
+      yield* submitEach(connection, descriptor, items, options);
+    },
   };
 }
+
+/** Those methods of the client whose code is loaded when one of them is first called. */
+const LATER = ['$list', '$count', '$cancel', '$redrive', '$pause', '$resume', '$paused'] as const;
 
 function base(
   connection: Connection,
   descriptors: readonly JobDescriptor[],
-): Pick<ClientBase<JobType>, '$get' | '$list'> {
+): Omit<ClientBase<JobType>, '$close' | typeof Symbol.asyncDispose> {
   const byName = new Map(descriptors.map((descriptor) => [descriptor.name, descriptor]));
+  const later = LATER.map((method) => [
+    method,
+    async (...args: unknown[]): Promise<unknown> => {
+      const { catalogMethods } = await import('./catalog-methods.js');
+      const methods = catalogMethods(connection, byName);
+      return (methods[method] as (...args: unknown[]) => Promise<unknown>)(...args);
+    },
+  ]);
   return {
+    ...(Object.fromEntries(later) as CatalogMethods),
     async $get(id) {
       if (!isUuid(id)) throw new JobNotFoundError(id);
       // Ids are kept in lower case; RFC 9562 lets people write them in either.
@@ -67,15 +84,20 @@ function base(
       const { id: stored, name } = record;
       return jobHandle(connection, { id: stored, name, uncommitted: false }, byName.get(name));
     },
-    async $list(options = {}) {
-      // Not before it is needed: importing a client is to cost little.
-      const { toQuery } = await import('./list-query.js');
-      const query = toQuery(options);
-      const records = await (await connection.store()).list(query);
-      return {
-        jobs: records.map((record) => toSnapshot(record, byName.get(record.name))),
-        next: records.length === query.limit ? records.at(-1)?.id : undefined,
+    $wait(jobs, options = {}) {
+      const list = [...jobs];
+      const each = async function* () {
+        const { waitForEach } = await import('./wait-many.js');
+        yield* waitForEach(connection, list, byName, options);
       };
+      return {
+        [Symbol.asyncIterator]: each,
+        async all() {
+          const results: JobResult[] = [];
+          for await (const { index, result } of each()) results[index] = result;
+          return results;
+        },
+      } as unknown as Waits<never>;
     },
   };
 }

@@ -6,19 +6,32 @@ import { Waiter } from './waiter.js';
 
 const SUBMIT_BATCH = 500;
 
+export interface ConnectionOptions {
+  /**
+   * Where runners archive logs, as they are told it (`jobwright run --archive`): then this process reads them there. Needed only
+   * where that is not the database itself.
+   */
+  readonly archive?: string;
+}
+
+/** Answers a store that is open, and whoever asks is to close. */
+type OpenStore = () => Promise<Store>;
+
 /**
  * A process's link to one store, shared by any number of clients: one coalesced stream of submits, one waiter for all
  * results. Connects at first use.
  */
 export class Connection {
-  readonly #url: string;
+  readonly #open: OpenStore;
+  readonly archive: string | undefined;
   readonly #submits: Batcher<NewJob, Submitted>;
   readonly waiter: Waiter;
   #store: Promise<Store> | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(open: OpenStore, options: ConnectionOptions = {}) {
+    this.#open = open;
+    this.archive = options.archive;
     this.#submits = new Batcher(async (jobs) => (await this.#opened()).submit(jobs), SUBMIT_BATCH);
     this.waiter = new Waiter(() => this.#opened());
   }
@@ -45,7 +58,7 @@ export class Connection {
   }
 
   #opened(): Promise<Store> {
-    this.#store ??= open(this.#url).catch((error: unknown) => {
+    this.#store ??= this.#open().catch((error: unknown) => {
       // The next call tries again: a database that was away when a server started may be back.
       this.#store = undefined;
       throw error;
@@ -81,6 +94,6 @@ async function open(url: string): Promise<Store> {
 }
 
 /** A connection to share between several clients: `createClient(connect(url))`. */
-export function connect(url: string): Connection {
-  return new Connection(url);
+export function connect(url: string, options?: ConnectionOptions): Connection {
+  return new Connection(() => open(url), options);
 }

@@ -9,16 +9,14 @@ import {
 import { parseDuration, type Duration } from '../types/duration.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
 import { onAbort } from '../batch/on-abort.js';
-import { nameOf, toSnapshot } from './snapshot.js';
-import { watchStatuses } from './watch.js';
+import { nameOf } from './name-of.js';
 import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';
 
 /** How long a running job may go on after a cancel before its token may be voided. */
-const CANCEL_GRACE_MS = 10_000;
+export const CANCEL_GRACE_MS = 10_000;
 
 /** What a handle is made for. */
 export interface HandledJob {
@@ -39,8 +37,25 @@ export function jobHandle<J extends JobType>(
     id,
     ...nameOf(job, descriptor),
     result: (options = {}) => awaitResult(connection, job, descriptor, options),
-    watch: (options = {}) => watchStatuses<J['status']>(connection.waiter, job, options.signal),
+    async *logs(options = {}) {
+      const { logSource, readLogs } = await import('./logs.js');
+      yield* readLogs(logSource(connection), job, options);
+    },
+    output: async (options = {}) => {
+      const result = await awaitResult(connection, job, descriptor, options);
+      if (result.ok) return result.output;
+      const { JobFailedError } = await import('../types/client-errors.js');
+      throw new JobFailedError(job.name, id, result.error);
+    },
+    async *watch(options = {}) {
+      const { watchStatuses } = await import('./watch.js');
+      yield* watchStatuses<J['status']>(connection.waiter, job, options.signal);
+    },
     cancel: (reason = 'cancelled by the caller') => cancelJob(connection, id, reason),
+    update: async (update) =>
+      (await import('./change.js')).updateJob(connection, id, update, descriptor),
+    redrive: async ({ params } = {}) =>
+      (await import('./change.js')).redriveJob(connection, job, params, descriptor),
     read: () => readJob(connection, id, descriptor),
   };
 }
@@ -53,6 +68,7 @@ async function readJob<J extends JobType>(
 ): Promise<JobSnapshot<J>> {
   const [record] = await (await connection.store()).read([id]);
   if (record === undefined) throw new JobNotFoundError(id);
+  const { toSnapshot } = await import('./snapshot.js');
   return toSnapshot(record, descriptor);
 }
 
@@ -61,7 +77,7 @@ async function cancelJob(
   id: string,
   reason: string,
 ): Promise<CancelAnswer> {
-  checkReason(reason);
+  (await import('./check.js')).checkReason(reason);
   const store = await connection.store();
   const [answer] = await store.cancel([{ id, reason, graceMs: CANCEL_GRACE_MS }]);
   return answer ?? 'not-found';
@@ -118,7 +134,7 @@ function awaitResult<J extends JobType>(
   });
 }
 
-function waitMs(timeout: Duration): number {
+export function waitMs(timeout: Duration): number {
   const ms = parseDuration(timeout);
   // Node's timers take no more than 2^31 - 1 ms, and fire at once when they are asked for it.
   if (ms === undefined || ms >= 2 ** 31) {

@@ -1,4 +1,4 @@
 export { buildClient } from './build-client.js';
-export { connect, type Connection } from './connection.js';
+export { connect, type Connection, type ConnectionOptions } from './connection.js';
 export { validateOnDemand } from './validate-on-demand.js';
 export type * from './types.js';

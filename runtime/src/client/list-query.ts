@@ -1,28 +1,23 @@
-import { isStorable } from '../json/storable.js';
 import { isUuid } from '../json/uuid.js';
 import type { ListQuery } from '../store/job.js';
 import { InvalidOptionError } from '../types/errors.js';
-import { JOB_STATES } from '../types/state.js';
-import type { ListOptions } from './types.js';
+import type { JobDescriptor } from '../types/job-type.js';
+import { toFilter } from './filter.js';
+import type { AnyJobQuery, PageOptions } from './types.js';
 
 const DEFAULT_PAGE = 50;
 /** What the integers of every database hold. */
 const MOST_ROWS = 2 ** 31 - 1;
 
-/** @throws {InvalidOptionError} */
-export function toQuery({ name, state, limit = DEFAULT_PAGE, before }: ListOptions): ListQuery {
+/** @throws {InvalidOptionError} {NotIndexedError} */
+export function toQuery(
+  { limit = DEFAULT_PAGE, before, ...filter }: AnyJobQuery & PageOptions,
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+): ListQuery {
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ROWS) {
     throw new InvalidOptionError(
       `limit ${String(limit)} is no whole number from 1 to ${MOST_ROWS}.`,
     );
-  }
-  if (state !== undefined && !JOB_STATES.includes(state)) {
-    throw new InvalidOptionError(
-      `state ${JSON.stringify(state)} is none of ${JOB_STATES.join(', ')}.`,
-    );
-  }
-  if (name !== undefined && !isStorable(name)) {
-    throw new InvalidOptionError(`name ${JSON.stringify(name)} is no name of a job.`);
   }
   if (before !== undefined && !isUuid(before)) {
     throw new InvalidOptionError(
@@ -30,8 +25,7 @@ export function toQuery({ name, state, limit = DEFAULT_PAGE, before }: ListOptio
     );
   }
   return {
-    ...(name === undefined ? {} : { names: [name] }),
-    ...(state === undefined ? {} : { states: [state] }),
+    ...toFilter(filter, descriptors),
     limit,
     ...(before === undefined ? {} : { before: before.toLowerCase() }),
   };

@@ -2,6 +2,7 @@ import type { JobRecord } from '../store/job.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { JsonText } from '../types/json.js';
 import { toFailure } from './failure.js';
+import { nameOf } from './name-of.js';
 import type { JobSnapshot } from './types.js';
 
 /** A stored job as its reader sees it. What is not known of its type is read as it is. */
@@ -20,6 +21,9 @@ export function toSnapshot<J extends JobType>(
     state,
     params: parse(record.params),
     key,
+    headers: record.headers ?? {},
+    redriveOf: record.redriveOf,
+    redrivenAs: record.redrivenAs,
     attempt,
     status: parse(record.status),
     output: parse(record.output),
@@ -31,15 +35,6 @@ export function toSnapshot<J extends JobType>(
     cancelRequestedAt: toDate(record.cancelRequestedAt),
     runner: runner && { id: runner.id, name: runner.name, tickedAt: new Date(runner.tickedAt) },
   };
-}
-
-/** The name that tells a union of jobs apart, and for one of an unknown type the name it really has. */
-export function nameOf<J extends JobType>(
-  record: { readonly name: string },
-  descriptor: JobDescriptor<J> | undefined,
-): { readonly name: J['name'] } {
-  if (descriptor !== undefined) return { name: descriptor.name };
-  return { name: '$unknown', jobName: record.name } as { readonly name: J['name'] };
 }
 
 function parse(text: JsonText | undefined): unknown {

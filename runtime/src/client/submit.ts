@@ -1,11 +1,12 @@
 import { encodeParams } from '../json/encode-params.js';
 import { uuidv7 } from '../json/uuid.js';
-import type { NewJob } from '../store/job.js';
+import type { NewJob, Submitted } from '../store/job.js';
 import { KeyConflictError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkKey } from './check.js';
 import type { Connection } from './connection.js';
 import type { SubmitOptions } from './types.js';
+
+type JobOptions = Omit<SubmitOptions, 'in' | 'signal'>;
 
 /**
  * Stores a job, or finds the one its key made before; answers its id.
@@ -17,31 +18,71 @@ export async function submitJob<J extends JobType>(
   params: J['params'],
   options: SubmitOptions,
 ): Promise<string> {
-  const job = await newJob(descriptor, params, options.key);
-  const submitted =
-    options.in === undefined
-      ? await connection.submit(job)
-      : (await (await connection.store()).submit([job], options.in))[0];
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const job = await newJob(descriptor, params, options);
+  signal?.throwIfAborted();
+  const sent = send(connection, job, options);
+  if (signal === undefined) return idOf(await sent, descriptor, options.key);
+  const { abortable } = await import('../children/abortable.js');
+  return idOf(await abortable(signal, sent), descriptor, options.key);
+}
+
+async function send(
+  connection: Connection,
+  job: NewJob,
+  { in: tx }: SubmitOptions,
+): Promise<Submitted | undefined> {
+  if (tx === undefined) return connection.submit(job);
+  return (await (await connection.store()).submit([job], tx))[0];
+}
+
+/** @throws {KeyConflictError} */
+export function idOf(
+  submitted: Submitted | undefined,
+  { name }: JobDescriptor,
+  key: string | undefined,
+): string {
   if (submitted === undefined) throw new Error('The store answered nothing for a submitted job.');
-  if (submitted.answer === 'conflict') {
-    throw new KeyConflictError(descriptor.name, options.key ?? '', submitted.id);
-  }
+  if (submitted.answer === 'conflict') throw new KeyConflictError(name, key ?? '', submitted.id);
   return submitted.id;
 }
 
-async function newJob(
+/**
+ * A promise only where something has to be loaded first: each one costs as much as the job.
+ * @throws {InvalidParamsError} {InvalidOptionError}
+ */
+export function newJob(
   descriptor: JobDescriptor,
   params: unknown,
-  key: string | undefined,
-): Promise<NewJob> {
+  options: JobOptions,
+): NewJob | Promise<NewJob> {
   const { name, version, revision, queue, priority } = descriptor;
   // Before anything is awaited: ids are in the order of the calls.
   const id = uuidv7();
-  const text = await encodeParams(descriptor, params);
-  const job = { id, name, version, revision, queue, priority, params: text };
-  if (key === undefined) return job;
-  checkKey(key);
+  const text = encodeParams(descriptor, params);
+  if (typeof text === 'string' && isEmpty(options))
+    return { id, name, version, revision, queue, priority, params: text };
+  return wished({ id, name, version, revision, queue, priority }, text, options);
+}
+
+async function wished(
+  job: Omit<NewJob, 'params'>,
+  encoding: string | Promise<string>,
+  options: JobOptions,
+): Promise<NewJob> {
+  const plain = { ...job, params: await encoding };
+  if (isEmpty(options)) return plain;
   // Not before it is needed: importing a client is to cost little.
-  const { hashOfJson } = await import('../json/canonical.js');
-  return { ...job, key: { key, paramsHash: hashOfJson(text) } };
+  return (await import('./submission.js')).withOptions(plain, options);
+}
+
+function isEmpty({ key, runAt, delay, priority, headers }: SubmitOptions): boolean {
+  return (
+    key === undefined &&
+    runAt === undefined &&
+    delay === undefined &&
+    priority === undefined &&
+    headers === undefined
+  );
 }

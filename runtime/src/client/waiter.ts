@@ -45,6 +45,9 @@ export class Waiter {
   #failingSince: number | undefined;
   #closed = false;
   #unlisten: (() => Promise<void>) | undefined;
+  #listening: Promise<() => Promise<void>> | undefined;
+  /** Told of each hint. */
+  readonly #hearers = new Set<() => void>();
 
   /** @param now a monotonic clock, in ms */
   constructor(store: () => Promise<Store>, now: () => number = () => performance.now()) {
@@ -68,6 +71,17 @@ export class Waiter {
     };
   }
 
+  /** Calls `act` when there may be news of any job; the function answered ends it. */
+  hear(act: () => void): () => void {
+    this.#hearers.add(act);
+    void this.#store()
+      .then((store) => this.#listen(store))
+      .catch(() => undefined); // whoever asks next is told
+    return () => {
+      this.#hearers.delete(act);
+    };
+  }
+
   /** Ends all waits; none can begin any more. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -75,8 +89,10 @@ export class Waiter {
       this.#fail(subscriber, new ClientClosedError(subscriber.id));
     this.#wake.wake();
     await this.#loop;
-    await this.#unlisten?.();
-    this.#unlisten = undefined;
+    for (const act of this.#hearers) act();
+    const unlisten = await this.#listening?.catch(() => undefined);
+    await unlisten?.();
+    this.#unlisten = this.#listening = undefined;
   }
 
   async #run(): Promise<void> {
@@ -95,9 +111,7 @@ export class Waiter {
   async #round(): Promise<void> {
     try {
       const store = await this.#store();
-      this.#unlisten ??= await store.listen((hint) => {
-        if (hint === 'ended' || hint === 'status') this.#wake.wake();
-      });
+      await this.#listen(store);
       await this.#ask(store);
       await this.#askForUnseen(store);
       await this.#askWhetherThere(store);
@@ -109,6 +123,20 @@ export class Waiter {
       if (patient && this.#unlisten !== undefined) return;
       this.#failingSince = undefined;
       for (const subscriber of [...this.#subscribers]) this.#fail(subscriber, error);
+    }
+  }
+
+  async #listen(store: Store): Promise<void> {
+    if (this.#closed) return;
+    this.#listening ??= store.listen((hint) => {
+      if (hint === 'ended' || hint === 'status') this.#wake.wake();
+      if (hint === 'ended' || hint === 'log') for (const act of this.#hearers) act();
+    });
+    try {
+      this.#unlisten = await this.#listening;
+    } catch (error) {
+      this.#listening = undefined;
+      throw error;
     }
   }
 

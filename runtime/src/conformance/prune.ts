@@ -153,13 +153,23 @@ export function exercisePrune(test: Test): void {
 
   test('a key that expires leaves alone the job that has taken it since', async (bench) => {
     const key = { key: 'k', paramsHash: 'aa' };
-    await ended(bench, 1, { key });
-    await prune(bench.store, { keyOutlivesMs: 0 });
-    await until(async () => (await bench.store.expireKeys(10)) === 1);
-    const [second] = (await ended(bench, 1, { key })) as [string];
-    await prune(bench.store, { keyOutlivesMs: LONG_MS });
-    assert.equal(await bench.store.expireKeys(10), 0);
-    const existing = [{ id: second, answer: 'existing' }];
+    const first = aJob({ key });
+    // Sent again after it was pruned, it is there again, and its key is kept a second time.
+    for (const keyOutlivesMs of [0, 2]) {
+      await endedAll(bench, [first]);
+      assert.equal(await prune(bench.store, { keyOutlivesMs }), 1);
+    }
+    await until(async () => (await bench.store.expireKeys(1)) === 1);
+    const second = aJob({ key });
+    const [made] = await bench.store.submit([second]);
+    assert.deepEqual(made, { id: second.id, answer: 'created' });
+    // A store may remember that the key was kept twice; by then the later time is over, too.
+    const since = performance.now();
+    await until(async () => {
+      await bench.store.expireKeys(1);
+      return performance.now() - since > 20;
+    });
+    const existing = [{ id: second.id, answer: 'existing' }];
     assert.deepEqual(await bench.store.submit([aJob({ key })]), existing);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aJob, succeeded, type Test } from './bench.js';
+import { aJob, LONG_MS, succeeded, type Test } from './bench.js';
 
 export function exerciseSubmit(test: Test): void {
   test('a submitted job is queued and due at once', async (bench) => {
@@ -99,5 +99,34 @@ export function exerciseSubmit(test: Test): void {
     );
     assert.ok(answers.flat().every(({ answer }) => answer === 'created'));
     assert.equal((await bench.claim(await bench.register())).length, jobs.length);
+  });
+
+  test('headers come back as they were given', async (bench) => {
+    const headers = { traceparent: '00-aa-bb-01', 'quote "': '\u00e9\ud83d\ude00 \\' };
+    const id = await bench.submit({ headers });
+    assert.deepEqual((await bench.read(id)).headers, headers);
+    const [claimed] = await bench.claim(await bench.register());
+    assert.deepEqual(claimed?.headers, headers);
+    assert.equal('headers' in (await bench.read(await bench.submit())), false);
+  });
+
+  test('a job is due at its time, or after its delay, and not before its submit', async (bench) => {
+    const now = await bench.now();
+    const at = await bench.submit({ due: { at: now + LONG_MS } });
+    const after = await bench.submit({
+      due: { afterMs: LONG_MS },
+      key: { key: 'k', paramsHash: 'a' },
+    });
+    const past = await bench.submit({ due: { at: now - LONG_MS } });
+    const [first, second, third] = await bench.store.read([at, after, past]);
+    assert.ok(first && second && third);
+    assert.equal(first.runAt, now + LONG_MS);
+    assert.equal(second.runAt, second.submittedAt + LONG_MS);
+    assert.equal(third.runAt, third.submittedAt);
+    const claimed = await bench.claim(await bench.register());
+    assert.deepEqual(
+      claimed.map(({ id }) => id),
+      [past],
+    );
   });
 }

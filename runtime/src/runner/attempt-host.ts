@@ -1,5 +1,5 @@
 import type { ChildEnd, ChildRequest } from '../children/host.js';
-import type { Subscriber, Waiter } from '../client/waiter.js';
+import type { Subscriber } from '../client/waiter.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewChild, Recalled, StartedChild, StepRecord } from '../store/children.js';
 import type { ClaimedJob } from '../store/claim.js';
@@ -7,50 +7,64 @@ import { LeaseLostError } from '../types/attempt-errors.js';
 import type { JsonText } from '../types/json.js';
 import { isEndState } from '../types/state.js';
 import { JobAbortError } from './abort.js';
-import type { DurableWriter } from './durable-writer.js';
-import type { Host } from './execute/host.js';
-import { PausableTimer } from './pausable-timer.js';
-import type { Waits } from './waits.js';
+import type { AttemptServices } from './attempt-services.js';
+import type { AttemptWaits } from './attempt-waits.js';
+import type { RunHost } from './execute/execution.js';
+import type { LogStream } from './log-writer.js';
 
 const CHILD_CANCEL_GRACE_MS = 10_000;
 const FOLLOW_AGAIN_MS = 1_000;
+/** Of one attempt. */
+interface Known {
+  /** Ends of sleeps, by their clock. */
+  readonly sleeps: Map<string, number>;
+  /** Children that had ended before it began. */
+  readonly endedBefore: Set<string>;
+  /** Ends what is waited for. */
+  readonly following: Set<() => void>;
+}
+
+function nothingKnown(): Known {
+  return { sleeps: new Map(), endedBefore: new Set(), following: new Set() };
+}
+
 const NOTHING: Recalled = { steps: [], sleeps: [], children: [] };
 
-export interface AttemptHostParts {
+/** The attempt that a host speaks for. */
+export interface HostedAttempt {
   readonly claimed: ClaimedJob;
-  readonly writer: DurableWriter;
-  readonly waiter: Waiter;
-  readonly waits: Waits;
-  /** Resolves when the statuses reported so far are stored. */
-  readonly flushed: () => Promise<void>;
-  /** Stores a status. */
-  readonly report: (status: JsonText) => Promise<void>;
-  readonly warn: (message: string) => void;
+  readonly services: Pick<AttemptServices, 'writer' | 'waiter' | 'statuses' | 'clock'>;
+  readonly waits: AttemptWaits;
+  readonly log: LogStream;
   /** It has shown that it is getting on. */
-  readonly progressed: () => void;
+  progressed(): void;
+  warn(message: string): void;
 }
 
 /** What the handler of one attempt asks for, done under its token. */
-export class AttemptHost implements Host {
-  readonly #parts: AttemptHostParts;
-  /** Ends of sleeps, by `performance.now()`. */
-  readonly #sleeps = new Map<string, number>();
-  readonly #endedBefore = new Set<string>();
-  /** Ends what is waited for. */
-  readonly #following = new Set<() => void>();
+export class AttemptHost implements RunHost {
+  readonly #attempt: HostedAttempt;
+  /** What it may know once it has asked for something. */
+  #known: Known | undefined;
   #recalled: Promise<Recalled> | undefined;
 
-  constructor(parts: AttemptHostParts) {
-    this.#parts = parts;
+  constructor(attempt: HostedAttempt) {
+    this.#attempt = attempt;
   }
 
   status(status: JsonText): Promise<void> {
-    this.#parts.progressed();
-    return this.#parts.report(status);
+    const { claimed, services } = this.#attempt;
+    this.#attempt.progressed();
+    return services.statuses.report(claimed, status);
   }
 
-  flush(): Promise<void> {
-    return this.#parts.flushed();
+  async flush(): Promise<void> {
+    const { claimed, services, log } = this.#attempt;
+    await Promise.all([services.statuses.flushed(claimed), log.flushed()]);
+  }
+
+  log(lines: string, first: number, last: number): void {
+    this.#attempt.log.append(lines, first, last);
   }
 
   recall(): Promise<Recalled> {
@@ -66,83 +80,98 @@ export class AttemptHost implements Host {
   }
 
   async startChildren(requests: readonly ChildRequest[]): Promise<readonly StartedChild[]> {
-    const { claimed, writer, progressed } = this.#parts;
-    const { id, token, depth } = claimed;
-    progressed();
+    const { claimed, services } = this.#attempt;
+    const { id, token, depth, headers } = claimed;
+    this.#attempt.progressed();
     const children = requests.map((request): NewChild => {
       const { key, paramsHash, detached, failed, ...job } = request;
-      return { key, paramsHash, detached, failed, depth: depth + 1, job: { id: uuidv7(), ...job } };
+      return {
+        ...{ key, paramsHash, detached, failed, depth: depth + 1 },
+        job: { id: uuidv7(), ...job, ...(headers && { headers }) },
+      };
     });
-    const answer = await writer.starts.add({ id, token, children });
+    const answer = await services.writer.starts.add({ id, token, children });
     if (answer === 'lease-lost') throw new LeaseLostError(id);
     if (answer === 'cancelling') throw new JobAbortError('cancelled');
     return answer;
   }
 
   awaitChild(id: string): Promise<ChildEnd> {
-    const { waits } = this.#parts;
+    const { waits } = this.#attempt;
     // What has ended is only read: for that the slot is not given away.
     if (this.#endedBefore.has(id)) return this.#endOf(id);
     return waits.until({ for: 'children', id }, this.#endOf(id));
   }
 
   async cancelChildren(ids: readonly string[], reason: string): Promise<void> {
-    await this.#parts.writer.cancel(
+    await this.#attempt.services.writer.cancel(
       ids.map((id) => ({ id, reason, graceMs: CHILD_CANCEL_GRACE_MS })),
     );
   }
 
   async sleep(key: string, ms: number): Promise<void> {
+    const { clock } = this.#attempt.services;
     await this.recall();
     if (!this.#sleeps.has(key)) {
-      const began = performance.now();
+      const began = clock.now();
       await this.#record(key, { sleepMs: ms });
       this.#sleeps.set(key, began + ms);
     }
     const untilMs = this.#sleeps.get(key) ?? 0;
-    if (untilMs <= performance.now()) return;
-    await this.#parts.waits.until({ for: 'sleep', untilMs }, this.#passes(untilMs));
+    if (untilMs <= clock.now()) return;
+    await this.#attempt.waits.until({ for: 'sleep', untilMs }, this.#passes(untilMs));
   }
 
   warn(message: string): Promise<void> {
-    this.#parts.warn(message);
+    this.#attempt.warn(message);
     return Promise.resolve();
   }
 
   /** Nothing is awaited any more; calls under way never settle. */
   close(): void {
-    for (const stop of this.#following) stop();
-    this.#following.clear();
+    if (this.#known === undefined) return;
+    for (const stop of this.#known.following) stop();
+    this.#known.following.clear();
+  }
+
+  get #sleeps(): Known['sleeps'] {
+    return (this.#known ??= nothingKnown()).sleeps;
+  }
+
+  get #endedBefore(): Known['endedBefore'] {
+    return (this.#known ??= nothingKnown()).endedBefore;
+  }
+
+  get #following(): Known['following'] {
+    return (this.#known ??= nothingKnown()).following;
   }
 
   async #recall(): Promise<Recalled> {
-    const { writer, claimed } = this.#parts;
+    const { services, claimed } = this.#attempt;
     // The first claim of a job finds nothing.
     if (claimed.token.epoch === 1) return NOTHING;
-    const recalled = await writer.recall(claimed.id);
-    const now = performance.now();
+    const recalled = await services.writer.recall(claimed.id);
+    const now = services.clock.now();
     for (const { key, leftMs } of recalled.sleeps) this.#sleeps.set(key, now + leftMs);
     for (const { id, state } of recalled.children) if (isEndState(state)) this.#endedBefore.add(id);
     return recalled;
   }
 
   async #record(key: string, done: StepRecord['done']): Promise<void> {
-    const { id, token } = this.#parts.claimed;
-    this.#parts.progressed();
-    const answer = await this.#parts.writer.steps.add({ id, token, key, done });
+    const { id, token } = this.#attempt.claimed;
+    this.#attempt.progressed();
+    const answer = await this.#attempt.services.writer.steps.add({ id, token, key, done });
     if (answer === 'lease-lost') throw new LeaseLostError(id);
   }
 
-  /** Resolves at that time by `performance.now()`; a sleep whose handler is dropped leaves no timer behind. */
+  /** Resolves at that time by the clock; a sleep whose handler is dropped leaves no timer behind. */
   #passes(untilMs: number): Promise<void> {
+    const { clock } = this.#attempt.services;
     return new Promise((resolve) => {
-      const timer = new PausableTimer(untilMs - performance.now(), () => {
+      const stop = clock.after(untilMs - clock.now(), () => {
         this.#following.delete(stop);
         resolve();
       });
-      const stop = (): void => {
-        timer.pause();
-      };
       this.#following.add(stop);
     });
   }
@@ -171,7 +200,7 @@ export class AttemptHost implements Host {
       };
       let stop = (): void => undefined;
       const follow = (): void => {
-        const unsubscribe = this.#parts.waiter.subscribe(subscriber);
+        const unsubscribe = this.#attempt.services.waiter.subscribe(subscriber);
         stop = () => {
           unsubscribe();
           this.#following.delete(stop);

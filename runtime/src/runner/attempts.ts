@@ -1,94 +1,123 @@
-import { Batcher } from '../batch/batcher.js';
-import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
+import type { ClaimedJob, Outcome } from '../store/claim.js';
 import type { RequestedCancel } from '../store/runner.js';
-import type { StoreAddress } from '../store/open.js';
 import type { Store } from '../store/store.js';
 import { Waiter } from '../client/waiter.js';
-import { Attempt } from './attempt.js';
+import { Attempt, type WaitingFor } from './attempt.js';
+import type { AttemptServices } from './attempt-services.js';
 import { DurableWriter } from './durable-writer.js';
 import type { AttemptNews } from './events.js';
 import type { Executors } from './execute/executors.js';
+import { LogWriter } from './log-writer.js';
 import { persist } from './persist.js';
+import { SettlementWriter } from './settlement-writer.js';
 import type { Slots } from './slots.js';
+import type { SleepClock } from './sleep-clock.js';
 import { StatusWriter } from './status-writer.js';
 import type { StoreHealth } from './store-health.js';
 import type { AbortReason, Isolation, RegistryEntry } from './types.js';
 
-const SETTLE_BATCH = 500;
-const SETTLE_AGAIN_MS = 1_000;
+/** Ends that wait to be stored, at most, before no other job is started. */
+const MAX_UNSTORED = 1_000;
 /** Handlers that wait in memory, at most; those beyond are dropped, and run again from the top. */
 const MAX_WAITING = 1_000;
 
 export interface AttemptsParts {
   readonly store: Store;
-  /** Of the store. */
-  readonly dialect: StoreAddress['dialect'];
+  readonly clock: SleepClock;
   readonly health: StoreHealth;
   readonly slots: Slots;
   readonly entries: ReadonlyMap<string, RegistryEntry>;
   readonly executors: Executors;
   readonly tell: (claimed: ClaimedJob, news: AttemptNews) => void;
+  /** A handler on this thread that starts now must be done by then, ms since 1970 UTC. */
+  readonly busyUntil: (ms: number) => void;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
-  readonly settled: (claimed: ClaimedJob, outcome: Outcome | 'lease-lost', tookMs: number) => void;
+  /** A handler has let go, and will not go on. */
+  readonly handlerEnded: () => void;
+  readonly settled: (attempt: Attempt, outcome: Outcome | 'lease-lost') => void;
 }
 
 /** The attempts under way: starts them, aborts them, and writes what they report and come to, in batches. */
 export class Attempts {
   readonly #parts: AttemptsParts;
+  readonly #services: AttemptServices;
+  /** Until their ends are stored. */
   readonly #running = new Set<Attempt>();
-  readonly #unsettled = new Set<Promise<void>>();
-  readonly #statuses: StatusWriter;
-  readonly #settlements: Batcher<Settlement, SettleAnswer>;
-  readonly #writer: DurableWriter;
-  readonly #waiter: Waiter;
+  /** Of these the handlers have let go. */
+  readonly #unstored = new Set<Attempt>();
+  /** Of these the ends are stored, and the handlers go on. */
+  readonly #outlived = new Set<Attempt>();
+  #allSettled: (() => void)[] = [];
+  #begun = 0;
 
   constructor(parts: AttemptsParts) {
-    const { store, health, givenUp } = parts;
+    const { store, clock, tell, health, givenUp } = parts;
     this.#parts = parts;
-    this.#statuses = new StatusWriter((updates) =>
-      persist(() => store.status(updates), health, givenUp),
-    );
-    this.#settlements = new Batcher(
-      (settlements) => persist(() => store.settle(settlements), health, givenUp),
-      SETTLE_BATCH,
-    );
-    this.#writer = new DurableWriter(store, health, givenUp);
-    this.#waiter = new Waiter(() => Promise.resolve(store));
+    const stubborn =
+      <T, R>(write: (items: readonly T[]) => Promise<readonly R[]>) =>
+      (items: readonly T[]) =>
+        persist(() => write(items), health, givenUp);
+    this.#services = {
+      ...{ dialect: store.dialect, clock, tell },
+      statuses: new StatusWriter(stubborn((updates) => store.status(updates))),
+      logs: new LogWriter(stubborn((chunks) => store.log(chunks))),
+      settlements: new SettlementWriter(store, health, givenUp),
+      writer: new DurableWriter(store, health, givenUp),
+      waiter: new Waiter(() => Promise.resolve(store)),
+      crowded: () => this.#waiting() > MAX_WAITING,
+      released: (attempt) => {
+        this.#released(attempt);
+      },
+      parked: (attempt) => {
+        this.#parked(attempt);
+      },
+      settled: (attempt, outcome) => {
+        this.#settled(attempt, outcome);
+      },
+    };
   }
 
   /** Begins a claimed job; it has its slot until its handler has let go. */
   start(claimed: ClaimedJob): void {
-    const { slots, entries, executors, tell } = this.#parts;
+    const { slots, entries, executors } = this.#parts;
     const entry = entries.get(claimed.name);
     if (entry === undefined)
       throw new Error(`The store answered job ${claimed.name}, which was not asked for.`);
-    const { id, token } = claimed;
+    const alone = claimed.suspect;
+    const executor = executors[alone ? 'alone' : entry.job.isolation];
     const slot = slots.take(claimed);
-    const begun = new Attempt({
-      claimed,
-      entry,
-      executor: executors[claimed.suspect ? 'alone' : entry.job.isolation],
-      alone: claimed.suspect,
-      slot,
-      tell,
-      crowded: () => this.#waiting() > MAX_WAITING,
-      writer: this.#writer,
-      waiter: this.#waiter,
-      report: (status) => this.#statuses.report(id, token, status),
-      flushed: () => this.#statuses.flushed(id, token),
-      dialect: this.#parts.dialect,
-      hasSucceeded: async () => (await this.#writer.stateOf(id)) === 'succeeded',
-      settle: (settlement) => this.#store(settlement),
+    const attempt = new Attempt({ claimed, entry, executor, alone, slot }, this.#services);
+    this.#running.add(attempt);
+    this.#begun += 1;
+    if (!alone && entry.job.isolation === 'inline') this.#parts.busyUntil(attempt.hangsAfter);
+    attempt.start();
+  }
+
+  /** Whether no other job is to be started before the ends of some are stored. */
+  get congested(): boolean {
+    return this.#unstored.size >= MAX_UNSTORED;
+  }
+
+  /** Puts back a job that was claimed and not started. Where that fails, the end of the lease does it. */
+  release({ id, token }: ClaimedJob): Promise<void> {
+    return new Promise((done) => {
+      const settlement = { id, token, outcome: { kind: 'released' } } as const;
+      this.#services.settlements.add({
+        settlement,
+        settled: () => {
+          done();
+        },
+        unsettled: () => {
+          done();
+        },
+      });
     });
-    this.#running.add(begun);
-    const settled = this.#settle(begun);
-    this.#unsettled.add(settled);
-    void settled.then(async () => {
-      this.#unsettled.delete(settled);
-      await begun.released();
-      slot.end();
-    });
+  }
+
+  /** How many have been started so far. */
+  get begun(): number {
+    return this.#begun;
   }
 
   /** Whether any is under way. */
@@ -96,9 +125,14 @@ export class Attempts {
     return this.#running.size > 0;
   }
 
+  /** What each of them waits for; undefined of one that does not. */
+  get waitsFor(): readonly (WaitingFor | undefined)[] {
+    return [...this.#running].map((attempt) => attempt.waitsFor);
+  }
+
   /** Resolves when every attempt is settled, though inline handlers that were cut off may still go on. */
   async settled(): Promise<void> {
-    await Promise.all(this.#unsettled);
+    if (this.#running.size > 0) await new Promise<void>((done) => this.#allSettled.push(done));
   }
 
   /** Tells the attempts whose jobs someone wants cancelled, once each. */
@@ -118,9 +152,15 @@ export class Attempts {
     for (const attempt of this.#running) attempt.park();
   }
 
+  /** Resolves when every parked job is due for which a child has ended here. */
+  woken(): Promise<void> {
+    return this.#services.writer.woken();
+  }
+
   /** Follows no child any more. */
   close(): Promise<void> {
-    return this.#waiter.close();
+    this.#services.logs.close();
+    return this.#services.waiter.close();
   }
 
   abortAll(reason: AbortReason, message: string): void {
@@ -135,37 +175,38 @@ export class Attempts {
     return Math.max(0, ...inline.map((attempt) => attempt.hangsAfter));
   }
 
-  async #settle(attempt: Attempt): Promise<void> {
-    const { settled, health } = this.#parts;
-    const started = performance.now();
-    const tookMs = (): number => Math.round(performance.now() - started);
-    try {
-      const outcome = await attempt.run();
-      settled(attempt.claimed, outcome, tookMs());
-    } catch (error) {
-      // The end could not be stored; the job runs again when the lease is over.
-      health.away(error instanceof Error ? error : new Error(String(error)));
-      settled(attempt.claimed, 'lease-lost', tookMs());
+  /** The next job need not wait until this one's end is stored; but a limit counts jobs until then. */
+  #released(attempt: Attempt): void {
+    const { slots, handlerEnded } = this.#parts;
+    handlerEnded();
+    if (this.#outlived.delete(attempt)) {
+      attempt.slot.end();
+      return;
     }
-    this.#running.delete(attempt);
+    this.#unstored.add(attempt);
+    if (!slots.limited) attempt.slot.end();
   }
 
-  /** Tries until the end is stored: nobody else ends the job while this runner's lease holds. */
-  async #store(settlement: Settlement): Promise<SettleAnswer> {
-    const { health, givenUp } = this.#parts;
-    for (;;) {
-      try {
-        return await this.#settlements.add(settlement);
-      } catch (error) {
-        health.away(error instanceof Error ? error : new Error(String(error)));
-        if (givenUp()) throw error;
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_AGAIN_MS));
-      }
-    }
+  /** It has no slot, and wants none. */
+  #parked(attempt: Attempt): void {
+    this.#unstored.add(attempt);
+    attempt.slot.end();
+  }
+
+  #settled(attempt: Attempt, outcome: Outcome | 'lease-lost'): void {
+    const { slots, settled } = this.#parts;
+    this.#running.delete(attempt);
+    settled(attempt, outcome);
+    const wasCongested = this.congested;
+    if (this.#unstored.delete(attempt)) attempt.slot.end();
+    else this.#outlived.add(attempt);
+    // Whoever waits until nothing is under way waits at the slots, too, and these were let go before.
+    if (wasCongested || this.#running.size === 0) slots.nudge();
+    if (this.#running.size === 0) for (const done of this.#allSettled.splice(0)) done();
   }
 
   #waiting(): number {
-    return [...this.#running].filter(({ waits }) => waits).length;
+    return [...this.#running].filter(({ waiting }) => waiting).length;
   }
 
   #isolation(claimed: ClaimedJob): Isolation | undefined {

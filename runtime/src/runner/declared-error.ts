@@ -21,10 +21,19 @@ export function isDeclaredError(thrown: unknown): thrown is DeclaredError {
   return typeof thrown === 'object' && thrown !== null && BRAND in thrown;
 }
 
+const constructors = new WeakMap<RunnerJob, object>();
+
+/** The same for every attempt of a job. */
 export function errorConstructors<J extends JobType>(job: RunnerJob<J>): ErrorConstructors<J> {
-  const constructors = Object.keys(job.errors).map((code) => [
-    code,
-    (data?: unknown, message?: string) => new DeclaredError(code, data, message ?? code),
-  ]);
-  return Object.fromEntries(constructors) as ErrorConstructors<J>;
+  let made = constructors.get(job);
+  if (made === undefined) {
+    made = Object.fromEntries(
+      Object.keys(job.errors).map((code) => [
+        code,
+        (data?: unknown, message?: string) => new DeclaredError(code, data, message ?? code),
+      ]),
+    );
+    constructors.set(job, Object.freeze(made));
+  }
+  return made as ErrorConstructors<J>;
 }

@@ -56,4 +56,9 @@ export class DurableWriter {
   wake(id: string): void {
     this.#wakes.add(id).catch(() => undefined);
   }
+
+  /** Resolves when no wake is under way. */
+  woken(): Promise<void> {
+    return this.#wakes.idle();
+  }
 }

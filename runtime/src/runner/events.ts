@@ -45,5 +45,7 @@ export function strayEvent(runnerId: string, error: StrayError): RunnerEvent {
 }
 
 function describe({ error }: Extract<Outcome, { kind: 'retry' | 'lost' | 'ended' }>): string {
-  return `${error.code ?? error.kind}: ${error.message}`;
+  const { code, kind, message } = error;
+  // A declared error that says nothing else has its code as message.
+  return message === code ? code : `${code ?? kind}: ${message}`;
 }

@@ -1,5 +1,5 @@
-import { Wake } from '../batch/wake.js';
 import { prunePass, type PassParts } from './prune-pass.js';
+import { Recurring } from './recurring.js';
 
 /** The first pass comes soon, the others each minute: nobody's policy is finer than that. */
 const FIRST_PAUSE_MS = 1_000;
@@ -12,42 +12,32 @@ export interface HousekeepingParts extends Omit<PassParts, 'stopping'> {
 }
 
 /**
- * Deletes ended jobs by their types' policies, pass by pass. Every runner does: a store gives each job to one of them, and random
- * pauses keep them apart. A pass that fails is told of, and tried again as the next.
+ * Deletes ended jobs by their types' policies, pass by pass. Every runner does: a store gives each job to one of them. A pass that
+ * fails is told of, and tried again as the next.
  */
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
-  readonly #wake = new Wake();
-  #stopping = false;
+  readonly #loop: Recurring;
 
   constructor(parts: HousekeepingParts) {
+    const { failed } = parts;
     this.#parts = parts;
+    this.#loop = new Recurring({ pass: () => this.#pass(), pauseMs: PAUSE_MS, failed });
   }
 
   stop(): void {
-    this.#stopping = true;
-    this.#wake.wake();
+    this.#loop.stop();
   }
 
   /** Resolves after {@link stop}, when no call is under way; at once where no job has a policy. */
   async run(): Promise<void> {
     if (!this.#parts.entries.some(({ job }) => job.retention !== undefined)) return;
-    let pauseMs = Math.random() * FIRST_PAUSE_MS;
-    for (;;) {
-      await this.#wake.wait(pauseMs);
-      if (this.#stopping) return;
-      const fruitlessMs = await this.#pass();
-      const longMs = Math.max(PAUSE_MS, fruitlessMs * PAUSE_FOR_EACH_FRUITLESS_MS);
-      pauseMs = longMs * (0.75 + Math.random() / 2);
-    }
+    await this.#loop.run(Math.random() * FIRST_PAUSE_MS);
   }
 
   async #pass(): Promise<number> {
-    try {
-      return await prunePass({ ...this.#parts, stopping: () => this.#stopping });
-    } catch (error) {
-      if (!this.#stopping) this.#parts.failed(error);
-      return 0;
-    }
+    const stopping = (): boolean => this.#loop.stopping;
+    const fruitlessMs = await prunePass({ ...this.#parts, stopping });
+    return Math.max(PAUSE_MS, fruitlessMs * PAUSE_FOR_EACH_FRUITLESS_MS);
   }
 }

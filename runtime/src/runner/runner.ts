@@ -1,10 +1,14 @@
 import { hostname } from 'node:os';
+import { openArchive } from '../archive/open.js';
 import { openStore } from '../store/open.js';
 import { InvalidOptionError } from '../types/errors.js';
 import { parseDuration } from '../types/duration.js';
+import { makeExecutors } from './execute/executors.js';
 import { loadMiddleware } from './execute/middleware.js';
 import { claimLimits } from './limits.js';
 import { RunningRunner } from './running.js';
+import { systemSleepClock } from './sleep-clock.js';
+import { ticksOnThread } from './tick/tick-thread.js';
 import type { RunnerOptions } from './types.js';
 
 const DEFAULT_CONCURRENCY = 10;
@@ -19,6 +23,13 @@ export interface Runner {
    * @throws {StoreUnavailableError} {MigrationMissingError} when the database cannot be used: nothing has begun.
    */
   start(): Promise<void>;
+  /**
+   * Resolves when nothing is left that this runner could do now: nothing runs here, and nothing is due that it would take. Jobs that
+   * are due later, retries among them, are not waited for; those that wait for children or sleep are dropped from memory and go on
+   * when what they wait for has come. The runner itself goes on until {@link Runner.stop}.
+   * @throws {InvalidOptionError} before {@link Runner.start}
+   */
+  drained(): Promise<void>;
   /** Stops claiming, lets handlers finish within the grace period, releases the rest at no cost of an attempt. */
   stop(): Promise<void>;
 }
@@ -43,20 +54,39 @@ export function createRunner(options: RunnerOptions): Runner {
       `lease ${JSON.stringify(lease)} is no duration such as 10s, of 1s at least.`,
     );
   }
+  const { archiveRetention } = options;
+  const archiveRetentionMs =
+    archiveRetention === undefined ? undefined : parseDuration(archiveRetention);
+  if (archiveRetention !== undefined && archiveRetentionMs === undefined) {
+    throw new InvalidOptionError(
+      `archiveRetention ${JSON.stringify(archiveRetention)} is no duration such as 30d.`,
+    );
+  }
   const limits = claimLimits({ ...options, concurrency });
   let started: Promise<RunningRunner> | undefined;
   const begin = async (): Promise<RunningRunner> => {
-    const loadedMiddleware = await loadMiddleware(options.middleware?.toString());
+    const { registry, workerImports: imports = [], workerHeapMb: heapMb, onEvent } = options;
+    const middleware = options.middleware?.toString();
+    const loaded = await loadMiddleware(middleware);
+    const archive = options.archive === undefined ? undefined : await openArchive(options.archive);
     const store = await openStore(options.store);
     await store.open();
-    const running = new RunningRunner(store, {
-      ...options,
+    const setup = { registry: registry.url, imports, heapMb, middleware };
+    const running = new RunningRunner({
+      store,
+      release: () => store.close(),
+      registry,
+      startTicks: ticksOnThread(options.store),
+      executors: (stray) => makeExecutors(setup, loaded, stray),
+      clock: systemSleepClock,
       concurrency,
       shutdownGraceMs,
       leaseMs,
       claimLimits: limits,
-      loadedMiddleware,
+      archive,
+      archiveRetentionMs,
       name: `${hostname()}:${process.pid}`,
+      onEvent,
     });
     await running.begin();
     return running;
@@ -74,6 +104,10 @@ export function createRunner(options: RunnerOptions): Runner {
         started = undefined;
         throw error;
       }
+    },
+    async drained() {
+      if (started === undefined) throw new InvalidOptionError('The runner has not been started.');
+      await (await started).drained();
     },
     async stop() {
       // A start that fails has its own caller to tell.

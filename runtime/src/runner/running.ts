@@ -1,18 +1,24 @@
 import type { ClaimedJob, ClaimLimit } from '../store/claim.js';
-import { parseStoreUrl } from '../store/open.js';
+import type { Archive } from '../archive/archive.js';
+import { Archiver } from '../logs/archiver.js';
 import type { Store } from '../store/store.js';
+import type { WaitingFor } from './attempt.js';
 import { Attempts } from './attempts.js';
 import { CancelWatch } from './cancel-watch.js';
 import { ClaimLoop } from './claim-loop.js';
+import { drain } from './drain.js';
 import { claimedEvent, newsEvent, settledEvent, strayEvent } from './events.js';
-import { makeExecutors, type Executors } from './execute/executors.js';
+import type { Executors } from './execute/executors.js';
+import type { StrayError } from './execute/execution.js';
 import { Housekeeping } from './housekeeping.js';
+import { LogKeeping } from './log-keeping.js';
 import { Slots } from './slots.js';
+import type { SleepClock } from './sleep-clock.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
 import type { FromTick } from './tick/messages.js';
-import { startTickThread, type TickThread } from './tick/tick-thread.js';
-import type { Middleware, RunnerEvent, RunnerOptions } from './types.js';
+import type { StartTicks, Ticks } from './tick/tick-thread.js';
+import type { Registry, RunnerEvent } from './types.js';
 
 const TICKS_PER_LEASE = 10 / 3;
 const BEAT_MS = 1_000;
@@ -23,43 +29,57 @@ const RELEASE_MS = 10_000;
 /** A database that says nothing holds up each step of a stop for so long; what it was not told, the lease's end tells. */
 const SILENCE_MS = 5_000;
 
-export interface RunningOptions extends RunnerOptions {
+/** What a runner is made of. */
+export interface RunningParts {
+  /** Is open. */
+  readonly store: Store;
+  /** Lets go of the store, when all is over. */
+  readonly release: () => Promise<void>;
+  readonly registry: Registry;
+  readonly startTicks: StartTicks;
+  /** @param stray told of errors that no handler waits for */
+  readonly executors: (stray: (error: StrayError) => void) => Executors;
+  readonly clock: SleepClock;
   readonly concurrency: number;
   readonly shutdownGraceMs: number;
   readonly leaseMs: number;
   readonly claimLimits: readonly ClaimLimit[];
-  readonly loadedMiddleware: readonly Middleware[];
+  /** Undefined for the database. */
+  readonly archive: Archive | undefined;
+  readonly archiveRetentionMs: number | undefined;
   /** For people: host and process id. */
   readonly name: string;
+  readonly onEvent: ((event: RunnerEvent) => void) | undefined;
 }
 
 /** A started runner: wires the claim loop, the attempts and the tick thread. */
 export class RunningRunner {
   readonly #store: Store;
-  readonly #options: RunningOptions;
+  readonly #parts: RunningParts;
   readonly #health: StoreHealth;
   readonly #slots: Slots;
   readonly #attempts: Attempts;
   readonly #claims: ClaimLoop;
   readonly #housekeeping: Housekeeping;
+  readonly #logKeeping: LogKeeping;
   readonly #executors: Executors;
   readonly #watch = new MainWatch();
-  #ticks: TickThread | undefined;
+  #ticks: Ticks | undefined;
   #claiming: Promise<void> | undefined;
-  #tidying: Promise<void> | undefined;
+  #tidying: Promise<unknown> | undefined;
   #beating: NodeJS.Timeout | undefined;
   #unlisten: (() => Promise<void>) | undefined;
   /** Undefined while there is no lease. */
   #runnerId: string | undefined;
   #lastRunnerId = '';
   #givenUp = false;
-  #beatIsDue = false;
   /** A stop did not wait for the last claim; what that takes goes back with the lease. */
   #givenUpClaims = false;
   #stopped: Promise<void> | undefined;
 
-  constructor(store: Store, options: RunningOptions) {
-    const { entries, url } = options.registry;
+  constructor(parts: RunningParts) {
+    const { store, clock } = parts;
+    const { entries } = parts.registry;
     this.#health = new StoreHealth((away) => {
       const runnerId = this.#lastRunnerId;
       this.#emit(
@@ -69,19 +89,18 @@ export class RunningRunner {
       );
     });
     this.#store = store;
-    this.#options = options;
-    this.#slots = new Slots(options.concurrency, options.claimLimits, () => {
-      this.#claims.hint();
+    this.#parts = parts;
+    this.#slots = new Slots(parts.concurrency, parts.claimLimits, () => {
+      this.#claims.startHeld();
+      // There may be room for what a claim had to pass over.
+      if (this.#slots.limited) this.#claims.hint();
     });
-    const { workerImports: imports = [], workerHeapMb: heapMb } = options;
-    const middleware = options.middleware?.toString();
-    const setup = { registry: url, imports, heapMb, middleware };
-    this.#executors = makeExecutors(setup, options.loadedMiddleware, (error) => {
+    this.#executors = parts.executors((error) => {
       this.#emit(strayEvent(this.#lastRunnerId, error));
     });
     this.#attempts = new Attempts({
       store,
-      dialect: parseStoreUrl(options.store).dialect,
+      clock,
       health: this.#health,
       slots: this.#slots,
       entries: new Map(entries.map((entry) => [entry.job.descriptor.name, entry])),
@@ -90,8 +109,15 @@ export class RunningRunner {
         this.#emit(newsEvent(this.#lastRunnerId, claimed, news));
       },
       givenUp: () => this.#givenUp,
-      settled: (claimed, outcome, tookMs) => {
-        this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome, tookMs));
+      handlerEnded: () => {
+        this.#claims.handlerEnded();
+      },
+      busyUntil: (ms) => {
+        this.#watch.busyUntil(ms);
+      },
+      settled: ({ claimed, tookMs }, outcome) => {
+        if (parts.onEvent !== undefined)
+          this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome, tookMs));
         if (outcome !== 'lease-lost' && outcome.kind === 'retry')
           this.#claims.hintIn(outcome.delayMs);
       },
@@ -105,6 +131,8 @@ export class RunningRunner {
       start: (claimed, runnerId) => {
         this.#start(claimed, runnerId);
       },
+      congested: () => this.#attempts.congested,
+      release: (claimed) => this.#attempts.release(claimed),
     });
     this.#housekeeping = new Housekeeping({
       store,
@@ -115,6 +143,15 @@ export class RunningRunner {
       failed: (error) => {
         const message = error instanceof Error ? error.message : String(error);
         this.#emit({ type: 'prune-failed', runnerId: this.#lastRunnerId, message });
+      },
+    });
+    this.#logKeeping = new LogKeeping({
+      archiver: (stopping) => new Archiver(store, parts.archive, stopping),
+      entries,
+      retentionMs: parts.archiveRetentionMs,
+      failed: (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#emit({ type: 'archive-failed', runnerId: this.#lastRunnerId, message });
       },
     });
   }
@@ -129,7 +166,7 @@ export class RunningRunner {
       await this.#startTicks();
     } catch (error) {
       clearInterval(this.#beating);
-      await this.#store.close();
+      await this.#parts.release();
       throw error;
     }
     const cancels = new CancelWatch(
@@ -143,7 +180,16 @@ export class RunningRunner {
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
     this.#claiming = this.#claims.run();
-    this.#tidying = this.#housekeeping.run();
+    this.#tidying = Promise.all([this.#housekeeping.run(), this.#logKeeping.run()]);
+  }
+
+  drained(): Promise<void> {
+    return drain({ slots: this.#slots, attempts: this.#attempts, claims: this.#claims });
+  }
+
+  /** What each attempt under way waits for; undefined of one that does not. */
+  get waitsFor(): readonly (WaitingFor | undefined)[] {
+    return this.#attempts.waitsFor;
   }
 
   stop(): Promise<void> {
@@ -155,12 +201,13 @@ export class RunningRunner {
     this.#emit({ type: 'stopping', runnerId: this.#lastRunnerId });
     this.#claims.stop();
     this.#housekeeping.stop();
+    this.#logKeeping.stop();
     await Promise.race([
       this.#claiming,
       timePasses(SILENCE_MS).then(() => (this.#givenUpClaims = true)),
     ]);
     this.#attempts.parkWaiting();
-    await Promise.race([this.#slots.allFree(), timePasses(this.#options.shutdownGraceMs)]);
+    await Promise.race([this.#slots.allFree(), timePasses(this.#parts.shutdownGraceMs)]);
     this.#attempts.abortAll('shutdown', 'The runner was shut down.');
     await Promise.race([this.#attempts.settled(), timePasses(RELEASE_MS)]);
     this.#givenUp = true;
@@ -178,19 +225,13 @@ export class RunningRunner {
     await this.#attempts.close();
     await this.#unlisten?.();
     await this.#tidying;
-    await this.#store.close();
+    await this.#parts.release();
   }
 
   #startTicks(): Promise<void> {
-    const { store: url, name, leaseMs } = this.#options;
-    const data = {
-      url,
-      name,
-      leaseMs,
-      tickMs: Math.round(leaseMs / TICKS_PER_LEASE),
-      maxLosses: MAX_LOSSES,
-      watch: this.#watch.memory,
-    };
+    const { startTicks, name, leaseMs } = this.#parts;
+    const tickMs = Math.round(leaseMs / TICKS_PER_LEASE);
+    const terms = { name, leaseMs, tickMs, maxLosses: MAX_LOSSES };
     return new Promise((resolve, reject) => {
       const heard = (message: FromTick): void => {
         if (message.type === 'failed') reject(new Error(message.message));
@@ -203,7 +244,7 @@ export class RunningRunner {
         // A runner without ticks could only lose every lease: begin again, unless it never began.
         if (this.#claiming !== undefined) void this.#restartTicks();
       };
-      this.#ticks = startTickThread(data, heard, died);
+      this.#ticks = startTicks(terms, this.#watch.memory, heard, died);
     });
   }
 
@@ -214,7 +255,7 @@ export class RunningRunner {
         return;
       } catch (error) {
         this.#health.away(error instanceof Error ? error : new Error(String(error)));
-        await timePasses(this.#options.leaseMs / TICKS_PER_LEASE);
+        await timePasses(this.#parts.leaseMs / TICKS_PER_LEASE);
       }
     }
   }
@@ -251,6 +292,7 @@ export class RunningRunner {
 
   #leaseLost(): void {
     this.#runnerId = undefined;
+    this.#claims.forget();
     this.#emit({ type: 'lease-lost', runnerId: this.#lastRunnerId });
     this.#attempts.abortAll('lease-lost', 'The lease of the runner is over.');
   }
@@ -258,24 +300,13 @@ export class RunningRunner {
   #start(claimed: ClaimedJob, runnerId: string): void {
     // The lease may have ended while the claim was under way: its jobs are no longer this runner's to start.
     if (runnerId !== this.#runnerId || this.#givenUpClaims) return;
-    this.#emit(claimedEvent(runnerId, claimed));
+    if (this.#parts.onEvent !== undefined) this.#emit(claimedEvent(runnerId, claimed));
     this.#attempts.start(claimed);
-    this.#beatSoon();
-  }
-
-  /** Before the first of them has its turn, the tick thread knows how long the handlers just started may keep the thread. */
-  #beatSoon(): void {
-    if (this.#beatIsDue) return;
-    this.#beatIsDue = true;
-    queueMicrotask(() => {
-      this.#beatIsDue = false;
-      this.#watch.beat(this.#attempts.hangsAfter());
-    });
   }
 
   #emit(event: RunnerEvent): void {
     try {
-      this.#options.onEvent?.(event);
+      this.#parts.onEvent?.(event);
     } catch (error) {
       // A listener's failure is its own, and not the jobs'.
       process.emitWarning(error instanceof Error ? error : String(error));

@@ -18,38 +18,42 @@ export interface Slot {
   end(): void;
 }
 
-interface Waiting {
-  readonly use: SlotUse;
-  readonly admit: () => void;
-}
-
 /** How many jobs may run at once, in all and of each kind, and how many do. */
 export class Slots {
-  readonly #size: number;
+  readonly size: number;
   readonly #limits: readonly ClaimLimit[];
-  readonly #held = new Set<SlotUse>();
-  /** Jobs that have waited and go on, first come first. */
-  #regaining: readonly Waiting[] = [];
+  readonly #held = new Set<TakenSlot>();
+  /** Of jobs that have waited and go on, first come first. */
+  #regaining: readonly TakenSlot[] = [];
   #changed: (() => void)[] = [];
   readonly #freed: () => void;
 
   /**
    * @param limits of what there may be fewer than `size` at once
-   * @param freed told, where there are limits, when there may be room for what a claim had to pass over
+   * @param freed told when there may be room
    */
   constructor(
     size: number,
     limits: readonly ClaimLimit[] = [],
     freed: () => void = () => undefined,
   ) {
-    this.#size = size;
+    this.size = size;
     this.#limits = limits;
     this.#freed = freed;
   }
 
   /** For new jobs: what others want again is not free. */
   get free(): number {
-    return this.#size - this.#held.size - this.#regaining.length;
+    return this.size - this.#held.size - this.#regaining.length;
+  }
+
+  /** Whether nobody has one, or wants one again. */
+  get idle(): boolean {
+    return this.free === this.size;
+  }
+
+  get limited(): boolean {
+    return this.#limits.length > 0;
   }
 
   /** How many more of what each limit is about a claim may take. */
@@ -61,35 +65,9 @@ export class Slots {
   }
 
   take(use: SlotUse): Slot {
-    let held: SlotUse | undefined = { ...use };
-    let waiting: Waiting | undefined;
-    this.#held.add(held);
-    const give = (): void => {
-      if (held === undefined) return;
-      this.#held.delete(held);
-      held = undefined;
-      this.#admit();
-    };
-    return {
-      give,
-      regain: () =>
-        new Promise((resolve) => {
-          const admit = (): void => {
-            waiting = undefined;
-            held = { ...use };
-            this.#held.add(held);
-            resolve();
-          };
-          waiting = { use, admit };
-          this.#regaining = [...this.#regaining, waiting];
-          this.#admit();
-        }),
-      end: () => {
-        this.#regaining = this.#regaining.filter((other) => other !== waiting);
-        give();
-        this.#admit();
-      },
-    };
+    const slot = new TakenSlot(use, this.#register);
+    this.#held.add(slot);
+    return slot;
   }
 
   /** Resolves when no slot is taken. */
@@ -99,6 +77,7 @@ export class Slots {
 
   /** Lets every waiter look again, such as at a stop. */
   nudge(): void {
+    if (this.#changed.length === 0) return;
     for (const resolve of this.#changed.splice(0)) resolve();
   }
 
@@ -107,29 +86,88 @@ export class Slots {
     return new Promise((resolve) => this.#changed.push(resolve));
   }
 
+  readonly #register: SlotRegister = {
+    give: (slot) => {
+      if (this.#held.delete(slot)) this.#admit();
+    },
+    want: (slot) => {
+      this.#regaining = [...this.#regaining, slot];
+      this.#admit();
+    },
+    forget: (slot) => {
+      this.#regaining = this.#regaining.filter((other) => other !== slot);
+      this.#admit();
+    },
+  };
+
   #admit(): void {
-    for (const waiting of this.#regaining) {
-      if (!this.#fits(waiting.use)) continue;
-      this.#regaining = this.#regaining.filter((other) => other !== waiting);
-      waiting.admit();
+    for (const slot of this.#regaining) {
+      if (!this.#fits(slot.use)) continue;
+      this.#regaining = this.#regaining.filter((other) => other !== slot);
+      this.#held.add(slot);
+      slot.admitted();
     }
+    this.#freed();
     this.nudge();
-    if (this.#limits.length > 0) this.#freed();
   }
 
   #fits(use: SlotUse): boolean {
     return (
-      this.#held.size < this.#size &&
+      this.#held.size < this.size &&
       this.#limits.every((limit) => !isAbout(limit, use) || this.#running(limit) < limit.most)
     );
   }
 
   #running(limit: ClaimLimit): number {
-    return [...this.#held].filter((use) => isAbout(limit, use)).length;
+    return [...this.#held].filter(({ use }) => isAbout(limit, use)).length;
   }
 
   #count(limit: ClaimLimit): number {
     const regaining = this.#regaining.filter(({ use }) => isAbout(limit, use)).length;
     return this.#running(limit) + regaining;
+  }
+}
+
+interface SlotRegister {
+  readonly give: (slot: TakenSlot) => void;
+  readonly want: (slot: TakenSlot) => void;
+  readonly forget: (slot: TakenSlot) => void;
+}
+
+class TakenSlot implements Slot {
+  readonly use: SlotUse;
+  readonly #register: SlotRegister;
+  /** Undefined while it is not wanted again. */
+  #admitted: (() => void) | undefined;
+
+  constructor(use: SlotUse, register: SlotRegister) {
+    this.use = use;
+    this.#register = register;
+  }
+
+  give(): void {
+    this.#register.give(this);
+  }
+
+  regain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#admitted = resolve;
+      this.#register.want(this);
+    });
+  }
+
+  /** It is held again. */
+  admitted(): void {
+    this.#admitted?.();
+    this.#admitted = undefined;
+  }
+
+  end(): void {
+    if (this.#admitted === undefined) {
+      this.#register.give(this);
+      return;
+    }
+    this.#admitted = undefined;
+    this.#register.forget(this);
   }
 }

@@ -3,6 +3,12 @@ import { LeaseLostError } from '../types/attempt-errors.js';
 import type { JsonText } from '../types/json.js';
 import type { Token } from '../types/token.js';
 
+/** An attempt that may report. */
+interface Claimed {
+  readonly id: string;
+  readonly token: Token;
+}
+
 interface Pending {
   readonly update: StatusUpdate;
   readonly settle: { resolve(): void; reject(error: unknown): void }[];
@@ -22,19 +28,27 @@ export class StatusWriter {
   }
 
   /** @throws {LeaseLostError} when the token is outdated. */
-  report(id: string, token: Token, status: JsonText): Promise<void> {
+  report(claimed: Claimed, status: JsonText): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle = this.#pending.get(key(id, token))?.settle ?? [];
+      const of = key(claimed);
+      const settle = this.#pending.get(of)?.settle ?? [];
       settle.push({ resolve, reject });
-      this.#pending.set(key(id, token), { update: { id, token, status }, settle });
+      const { id, token } = claimed;
+      this.#pending.set(of, { update: { id, token, status }, settle });
       if (!this.#draining) void this.#drain();
     });
   }
 
+  /** Whether something that an attempt reported is not written yet. */
+  has(claimed: Claimed): boolean {
+    if (this.#pending.size === 0 && this.#inFlight.size === 0) return false;
+    const of = key(claimed);
+    return this.#pending.has(of) || this.#inFlight.has(of);
+  }
+
   /** Resolves when what an attempt reported before the call is written, whatever others report meanwhile. */
-  async flushed(id: string, token: Token): Promise<void> {
-    const of = key(id, token);
-    while (this.#pending.has(of) || this.#inFlight.has(of)) await this.#batch;
+  async flushed(claimed: Claimed): Promise<void> {
+    while (this.has(claimed)) await this.#batch;
   }
 
   readonly #inFlight = new Set<string>();
@@ -69,6 +83,6 @@ export class StatusWriter {
   }
 }
 
-function key(id: string, token: Token): string {
+function key({ id, token }: Claimed): string {
   return `${id}/${token.epoch}`;
 }

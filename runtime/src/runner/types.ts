@@ -1,6 +1,9 @@
 import type { Durable } from '../children/types.js';
+import type { JobLogger, LogPolicy } from '../logs/job-log.js';
+import type { SensitivePath } from '../logs/redact.js';
 import type { Transaction } from '../store/store.js';
 import type { Duration } from '../types/duration.js';
+import type { JobHeaders } from '../types/headers.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { EndState } from '../types/state.js';
 import type { Validate } from '../types/validation.js';
@@ -51,10 +54,17 @@ export interface JobContext<J extends JobType = JobType> extends Durable<J>, Job
   readonly attempt: number;
   /** Only grows over the life of a job: a fencing token for storage of the handler's own. */
   readonly epoch: number;
+  /** What was submitted with it besides params. Its children have the same. */
+  readonly headers: JobHeaders;
   /** Aborted when the attempt should stop; its `reason` is a `JobAbortError` that says why. */
   readonly signal: AbortSignal;
   /** Constructors of the declared errors. */
   readonly error: ErrorConstructors<J>;
+  /**
+   * The job's log: read by `job.logs()` and `jobwright logs`, while the job runs and afterwards. Never throws, never waits; what
+   * cannot be written as JSON is named instead.
+   */
+  readonly log: JobLogger;
   /**
    * Reports how far the job is. Resolves once it, or a later one, is stored.
    * @throws {ContractViolationError} when it does not fit the contract.
@@ -139,6 +149,10 @@ export interface RunnerJob<J extends JobType = JobType> {
   readonly spawns?: readonly string[];
   readonly isolation: Isolation;
   readonly retention?: RetentionPolicy;
+  /** What is kept of what an attempt logs; from level info on, and 1 MiB, where not given. */
+  readonly logs?: LogPolicy;
+  /** What is secret: never written to errors, logs or events. */
+  readonly redact?: readonly SensitivePath[];
 }
 
 export interface DeclaredErrorPolicy {
@@ -186,6 +200,13 @@ export interface RunnerOptions {
    * worker threads and child processes import it too.
    */
   readonly middleware?: string | URL;
+  /**
+   * Where the logs of ended jobs are archived; without it in the database. Clients that read them there need the same
+   * (`connect(url, { archive })`).
+   */
+  readonly archive?: string;
+  /** How long archived logs are kept, such as 30d, where their job says nothing; without it as long as their jobs. */
+  readonly archiveRetention?: Duration;
   /** Told of what happens; without it nothing is printed. */
   readonly onEvent?: (event: RunnerEvent) => void;
 }
@@ -218,6 +239,7 @@ export type RunnerEvent =
       readonly name: string;
       readonly jobs: number;
     }
+  | { readonly type: 'archive-failed'; readonly runnerId: string; readonly message: string }
   | { readonly type: 'prune-failed'; readonly runnerId: string; readonly message: string }
   | {
       readonly type: 'claimed';

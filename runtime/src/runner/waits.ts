@@ -1,6 +1,7 @@
 import type { WaitsFor } from '../store/children.js';
+import type { SleepClock } from './sleep-clock.js';
 
-/** What one call of a handler waits for: a child, or a time by `performance.now()`. */
+/** What one call of a handler waits for: a child, or a time by the clock of sleeps. */
 export type Wait =
   | { readonly for: 'children'; readonly id: string }
   | { readonly for: 'sleep'; readonly untilMs: number };
@@ -14,6 +15,7 @@ export interface WaitsParts {
   readonly park: () => void;
   /** Whether so many handlers wait in memory that this one is to be dropped at once. */
   readonly crowded: () => boolean;
+  readonly clock: SleepClock;
 }
 
 /** A sleep longer than this is not held in memory. */
@@ -47,7 +49,7 @@ export class Waits {
   /** Until the first sleep is over; undefined where there is none. */
   get sleepMs(): number | undefined {
     const ends = [...this.#pending].flatMap((wait) => (wait.for === 'sleep' ? [wait.untilMs] : []));
-    return ends.length === 0 ? undefined : Math.max(0, Math.min(...ends) - performance.now());
+    return ends.length === 0 ? undefined : Math.max(0, Math.min(...ends) - this.#parts.clock.now());
   }
 
   /** Has the attempt wait until `work` is done, and answers when it may go on. */

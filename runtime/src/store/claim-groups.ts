@@ -1,4 +1,3 @@
-import { lastOfEach } from './batch.js';
 import type { NewJob } from './job.js';
 
 export type Grouped = Pick<NewJob, 'name' | 'version' | 'revision' | 'queue' | 'priority'>;
@@ -23,23 +22,46 @@ export class ClaimGroups {
 
   /** The group of each job, in their order; interned where it is new. */
   async of(jobs: readonly Grouped[], rank: Rank = 'root'): Promise<readonly number[]> {
-    const keyOf = (job: Grouped): string => groupKey(job, rank);
-    const unknown = lastOfEach(jobs, keyOf).filter((job) => !this.#ids.has(keyOf(job)));
-    if (unknown.length > 0) {
-      const ids = await this.#intern(unknown, rank);
-      unknown.forEach((job, n) => {
+    const keys = groupKeys(jobs, rank);
+    const unknown = new Map<string, Grouped>();
+    jobs.forEach((job, n) => {
+      const key = keys[n] ?? '';
+      if (!this.#ids.has(key)) unknown.set(key, job);
+    });
+    if (unknown.size > 0) {
+      const ids = await this.#intern([...unknown.values()], rank);
+      [...unknown.keys()].forEach((key, n) => {
         const id = ids[n];
-        if (id !== undefined) this.#ids.set(keyOf(job), id);
+        if (id !== undefined) this.#ids.set(key, id);
       });
     }
-    return jobs.map((job) => {
-      const id = this.#ids.get(keyOf(job));
-      if (id === undefined) throw new Error(`claim group ${keyOf(job)} vanished`);
+    return keys.map((key) => {
+      const id = this.#ids.get(key);
+      if (id === undefined) throw new Error(`claim group ${key} vanished`);
       return id;
     });
   }
 }
 
-function groupKey({ name, version, revision, queue, priority }: Grouped, rank: Rank): string {
-  return JSON.stringify([name, version, revision, queue, priority, rank]);
+/** In a batch neighbours are mostly of one group: its key is made once. */
+function groupKeys(jobs: readonly Grouped[], rank: Rank): readonly string[] {
+  let [last, key]: [Grouped | undefined, string] = [undefined, ''];
+  return jobs.map((job) => {
+    if (last === undefined || !isSame(job, last)) {
+      const { name, version, revision, queue, priority } = job;
+      key = JSON.stringify([name, version, revision, queue, priority, rank]);
+      last = job;
+    }
+    return key;
+  });
+}
+
+function isSame(a: Grouped, b: Grouped): boolean {
+  return (
+    a.name === b.name &&
+    a.version === b.version &&
+    a.revision === b.revision &&
+    a.queue === b.queue &&
+    a.priority === b.priority
+  );
 }

@@ -1,6 +1,8 @@
 import type { StoredFailure } from '../types/failure.js';
+import type { JobHeaders } from '../types/headers.js';
 import type { JsonText } from '../types/json.js';
 import type { EndState } from '../types/state.js';
+import type { LastLines } from './log.js';
 import type { Token } from '../types/token.js';
 
 /** A runner of a job type takes its version exactly, and revisions up to the one it knows. */
@@ -44,6 +46,7 @@ export interface ClaimedJob {
   readonly losses: number;
   readonly queue: string;
   readonly priority: number;
+  readonly headers?: JobHeaders;
   /** The job that started this one. */
   readonly parentId?: string;
   /** How many ancestors it has. */
@@ -61,6 +64,8 @@ export interface Settlement {
   readonly id: string;
   readonly token: Token;
   readonly outcome: Outcome;
+  /** What the attempt logged last; kept if the settlement is. */
+  readonly log?: LastLines;
 }
 
 export type Outcome =

@@ -1,5 +1,7 @@
 import type { StoredFailure } from '../types/failure.js';
+import type { JobHeaders } from '../types/headers.js';
 import type { JsonText } from '../types/json.js';
+import type { IndexedField } from '../types/job-type.js';
 import type { JobState } from '../types/state.js';
 import type { WaitsFor } from './children.js';
 
@@ -15,6 +17,9 @@ export interface NewJob {
   readonly priority: number;
   readonly params: JsonText;
   readonly key?: IdempotencyKey;
+  readonly headers?: JobHeaders;
+  /** When it is due: a time, in ms since 1970 UTC, or how long after its submit, in ms. At once where neither is given. */
+  readonly due?: { readonly at: number } | { readonly afterMs: number };
 }
 
 /** Keys belong to one job type and compare by bytes. */
@@ -45,6 +50,11 @@ export interface JobRecord {
   readonly state: JobState;
   readonly params: JsonText;
   readonly key?: string;
+  readonly headers?: JobHeaders;
+  /** The job that it was made of, which had not succeeded. */
+  readonly redriveOf?: string;
+  /** The job that was made of it. */
+  readonly redrivenAs?: string;
   /** The attempt that runs or ran last, from 1; 0 before the first. */
   readonly attempt: number;
   /** How often its runner died. */
@@ -70,9 +80,38 @@ export interface JobRecord {
   readonly runner?: { readonly id: string; readonly name: string; readonly tickedAt: number };
 }
 
-export interface ListQuery {
+/** Which jobs: those that fit everything given. */
+export interface JobFilter {
   readonly names?: readonly string[];
   readonly states?: readonly JobState[];
+  readonly queues?: readonly string[];
+  /** Submitted within, in ms since 1970 UTC. */
+  readonly submitted?: TimeRange;
+  /** Ended within. */
+  readonly ended?: TimeRange;
+  /** With these headers, among others. */
+  readonly headers?: JobHeaders;
+  readonly where?: IndexedWhere;
+}
+
+/** From a time on, and before another. */
+export interface TimeRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Jobs of one type by params that its file has under `index`. */
+export interface IndexedWhere {
+  readonly name: string;
+  readonly fields: readonly IndexedValue[];
+}
+
+export interface IndexedValue extends IndexedField {
+  readonly property: string;
+  readonly value: string | number | boolean;
+}
+
+export interface ListQuery extends JobFilter {
   /** At most so many, newest first. */
   readonly limit: number;
   /** Only jobs submitted before this one: the last id of the page before. */

@@ -1,10 +1,16 @@
 import { MigrationMissingError, ProtocolMismatchError } from '../types/migration-errors.js';
 
 /** What this runtime's statements speak. Raised when a statement needs what older tables do not have. */
-const PROTOCOL = 2;
+const PROTOCOL = 3;
 
 /** The runtime's own migrations, in order; the files are `migrations/DIALECT/NAME.sql`. */
-export const MIGRATIONS: readonly string[] = ['0001_jobs', '0002_retention', '0003_children'];
+export const MIGRATIONS: readonly string[] = [
+  '0001_jobs',
+  '0002_retention',
+  '0003_children',
+  '0004_logs',
+  '0005_control',
+];
 
 /** What a database says of itself. */
 export interface DatabaseVersion {

@@ -1,5 +1,6 @@
 import type { AttemptOutcome, AttemptRecord } from '../types/attempt.js';
 import type { StoredFailure } from '../types/failure.js';
+import type { JobHeaders } from '../types/headers.js';
 import type { EndState, JobState } from '../types/state.js';
 import type { ClaimedJob } from './claim.js';
 import type { Recalled, WaitsFor } from './children.js';
@@ -36,6 +37,9 @@ export interface RecordRow {
   readonly parent_id: string | null;
   readonly depth: number;
   readonly waits_for: WaitsFor | null;
+  readonly headers: string | null;
+  readonly redrive_of: string | null;
+  readonly redriven_as: string | null;
 }
 
 export function jobRecord(row: RecordRow): JobRecord {
@@ -50,6 +54,9 @@ export function jobRecord(row: RecordRow): JobRecord {
     state: row.state,
     params: row.params,
     ...(row.key !== null && { key: row.key }),
+    ...(row.headers !== null && { headers: headers(row.headers) }),
+    ...(row.redrive_of !== null && { redriveOf: row.redrive_of }),
+    ...(row.redriven_as !== null && { redrivenAs: row.redriven_as }),
     attempt: row.attempt,
     losses: row.losses,
     ...(row.status !== null && { status: row.status }),
@@ -126,6 +133,7 @@ export interface ClaimedRow {
   readonly losses: number;
   readonly queue: string;
   readonly priority: number;
+  readonly headers: string | null;
   readonly parent_id: string | null;
   readonly depth: number;
   readonly age_ms: number;
@@ -145,6 +153,7 @@ export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
     losses: row.losses,
     queue: row.queue,
     priority: row.priority,
+    ...(row.headers !== null && { headers: headers(row.headers) }),
     ...(row.parent_id !== null && { parentId: row.parent_id }),
     depth: row.depth,
     ageMs: Math.max(0, row.age_ms),
@@ -214,6 +223,10 @@ export const LOST: StoredFailure = {
 
 export function cancelled(reason: string): StoredFailure {
   return { kind: 'cancelled', message: reason };
+}
+
+function headers(text: string): JobHeaders {
+  return JSON.parse(text) as JobHeaders;
 }
 
 function failure(text: string): StoredFailure {

@@ -1,8 +1,7 @@
 import type { JsonText } from '../types/json.js';
 import type { Token } from '../types/token.js';
 import type { SettleAnswer } from './claim.js';
-import type { StoreAddress } from './open.js';
-import type { Transaction } from './store.js';
+import type { Dialect, Transaction } from './store.js';
 
 /** An attempt that has succeeded. */
 export interface Completion {
@@ -17,7 +16,7 @@ export interface Completion {
  * @throws {InvalidOptionError} for what is no transaction of this kind of database.
  */
 export async function settleIn(
-  dialect: StoreAddress['dialect'],
+  dialect: Dialect,
   tx: Transaction,
   completion: Completion,
 ): Promise<SettleAnswer> {
@@ -28,5 +27,7 @@ export async function settleIn(
       return (await import('./sqlite/settle-in.js')).settleIn(tx, completion);
     case 'mysql':
       return (await import('./mysql/settle-in.js')).settleIn(tx, completion);
+    case 'memory':
+      return (await import('./memory/settle-in.js')).settleIn(tx, completion);
   }
 }

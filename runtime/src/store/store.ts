@@ -4,6 +4,7 @@ import type {
   CancelRequest,
   ChangeCursor,
   JobChange,
+  JobFilter,
   JobRecord,
   ListQuery,
   NewJob,
@@ -18,15 +19,36 @@ import type {
   StatusUpdate,
 } from './claim.js';
 import type { Recalled, StartAnswer, StartRequest, StepRecord, WaitingUpdate } from './children.js';
+import type {
+  Paused,
+  PauseTarget,
+  RedriveAnswer,
+  RedriveRequest,
+  UpdateAnswer,
+  UpdateRequest,
+} from './control.js';
 import type { Pruned, PruneRequest } from './prune.js';
+import type {
+  ArchiveAnswer,
+  ArchivedLog,
+  ArchiveRemoval,
+  ExpireLogs,
+  LogChunk,
+  LogPointer,
+  LogRequest,
+  LogRead,
+} from './log.js';
 import type { Overview } from './overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from './runner.js';
 
 /** A transaction object of the application's own database library; each adapter says which it takes. */
 export type Transaction = object;
 
+/** A kind of database. */
+export type Dialect = 'postgres' | 'mysql' | 'sqlite' | 'memory';
+
 /** Something may have happened. A hint is never needed for correctness, may be lost, and says nothing more. */
-export type Hint = 'queued' | 'ended' | 'status' | 'cancel';
+export type Hint = 'queued' | 'ended' | 'status' | 'cancel' | 'log';
 
 /**
  * Where jobs live. Every method is atomic, takes a batch, decides by the database's clock, and holds no policy.
@@ -36,6 +58,8 @@ export type Hint = 'queued' | 'ended' | 'status' | 'cancel';
 export interface Store {
   /** For messages: the kind of database and where it is, without credentials. */
   readonly label: string;
+  /** The kind of database whose transactions jobs are submitted and completed in. */
+  readonly dialect: Dialect;
 
   /** Opens the database and refuses it where migrations are missing or the protocol does not fit. */
   open(): Promise<void>;
@@ -90,15 +114,54 @@ export interface Store {
   /** Ends as cancelled the running jobs whose cut-off has passed, voiding their tokens; answers how many. */
   enforceCancels(): Promise<number>;
 
+  /** Changes jobs that are queued, and nothing else. */
+  update(requests: readonly UpdateRequest[]): Promise<readonly UpdateAnswer[]>;
+  /**
+   * Makes a job anew of each that has ended and not succeeded, once, however often and by however many it is asked: due at
+   * once, a root, with the old one's key where it still has that, its steps, and its children that have succeeded.
+   */
+  redrive(requests: readonly RedriveRequest[]): Promise<readonly RedriveAnswer[]>;
+  /** Claims that begin from now on take nothing of these. What runs goes on. */
+  pause(targets: readonly PauseTarget[]): Promise<void>;
+  resume(targets: readonly PauseTarget[]): Promise<void>;
+  /** By kind and name. */
+  paused(): Promise<readonly Paused[]>;
+
   read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]>;
   /** The attempts of one job that have ended, oldest first. */
   attempts(id: string): Promise<readonly AttemptRecord[]>;
   /** Newest first. */
   list(query: ListQuery): Promise<readonly JobRecord[]>;
+  count(filter: JobFilter): Promise<number>;
   /** What is queued and runs, by job type, and who runs it. Looks at live jobs and runners only, never at the history. */
   overview(): Promise<Overview>;
   /** Of the jobs asked after, those that have ended or have a newer status. */
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]>;
+
+  /** Appends to the logs of running jobs, under their tokens. A chunk sent again is there once. */
+  log(chunks: readonly LogChunk[]): Promise<readonly StatusAnswer[]>;
+  /** What is known of jobs' logs at one moment: of each up to `limit` chunks. Undefined where there is no such job. */
+  readLogs(
+    requests: readonly LogRequest[],
+    limit: number,
+  ): Promise<readonly (LogRead | undefined)[]>;
+  /**
+   * Takes up to `limit` ended jobs whose logs are to be archived, oldest end first: others are not given them for `takenForMs`.
+   * That spares work; correctness does not rest on it.
+   */
+  unarchived(limit: number, takenForMs: number): Promise<readonly string[]>;
+  /** Points to archived logs, and deletes exactly the chunks that they hold. */
+  archive(logs: readonly ArchivedLog[]): Promise<readonly ArchiveAnswer[]>;
+  /** Where the logs of these jobs are archived. */
+  archived(ids: readonly string[]): Promise<readonly (LogPointer | undefined)[]>;
+  /** An object of the archive that the database is. */
+  archivedObject(object: string): Promise<Uint8Array | undefined>;
+  /** Gives archived logs up by their age; answers how many. Their jobs stay. */
+  expireLogs(request: ExpireLogs): Promise<number>;
+  /** Up to `limit` objects of this archive that pruned jobs and expired logs have left behind. */
+  removals(archive: string, limit: number): Promise<readonly ArchiveRemoval[]>;
+  /** These have been removed from their archive. */
+  removed(removals: readonly ArchiveRemoval[]): Promise<void>;
 
   /** Deletes ended jobs, with all that is known of them; their idempotency keys are kept for a time. */
   prune(request: PruneRequest): Promise<Pruned>;

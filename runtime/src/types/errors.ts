@@ -34,7 +34,6 @@ export class InvalidParamsError extends JobwrightError {
   }
 }
 
-/** A handler's output, status or error data does not fit the job's contract, or cannot be stored. */
 /** The idempotency key was used before with other params. Nothing was stored. */
 export class KeyConflictError extends JobwrightError {
   readonly code = 'KEY_CONFLICT';
@@ -86,7 +85,6 @@ export class ClientClosedError extends JobwrightError {
   }
 }
 
-/** The token of this attempt is outdated: another runner may hold the job. Stop, and write nothing. */
 /** The database could not be reached, or went away and did not come back within the bound. */
 export class StoreUnavailableError extends JobwrightError {
   readonly code = 'STORE_UNAVAILABLE';

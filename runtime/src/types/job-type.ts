@@ -13,6 +13,13 @@ export interface JobType {
   readonly errors: object;
 }
 
+/** A property of params that has an index. */
+export interface IndexedField {
+  readonly scalar: 'text' | 'number' | 'boolean';
+  /** Its column in MariaDB, where indexes are of columns only. */
+  readonly column: string;
+}
+
 /** What a client needs to know of a job type in order to submit it and to read its results. */
 export interface JobDescriptor<J extends JobType = JobType> {
   readonly name: J['name'];
@@ -26,6 +33,8 @@ export interface JobDescriptor<J extends JobType = JobType> {
   readonly validateParams: ValidateLater;
   /** Codes of the declared errors. */
   readonly errorCodes: readonly string[];
+  /** Params that have an index of their own, by property. */
+  readonly indexed?: Readonly<Record<string, IndexedField>>;
   /** Carries the type; never set. */
   readonly $type?: J;
 }

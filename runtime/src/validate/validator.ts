@@ -7,6 +7,7 @@ import { typeChecks } from './check-type.js';
 import { withUnevaluated } from './check-unevaluated.js';
 import { every, type Check } from './check.js';
 import { Report } from './report.js';
+import { SCHEMA_QUESTION, type SchemaQuestion } from './schema-question.js';
 import type { Schema, Schemas } from './schema.js';
 
 /**
@@ -19,6 +20,8 @@ import type { Schema, Schemas } from './schema.js';
 export function validator(schemas: Schemas, name: string): Validate {
   let check: Check | undefined;
   return (value) => {
+    const asked = (value as SchemaQuestion | null | undefined)?.[SCHEMA_QUESTION];
+    if (asked !== undefined) return (asked(schemas, name), []);
     check ??= compileReference(schemas, new Map(), `#/$defs/${name}`);
     const report = new Report();
     try {

@@ -5,7 +5,7 @@ import { registry } from '../../support/sample-registry.js';
 import type { Sample } from '../../support/sample.js';
 import {
   beginTransaction,
-  freshStore,
+  emptyStore,
   type FreshStore,
   type StoreKind,
 } from '../../support/stores.js';
@@ -24,7 +24,7 @@ interface Scene {
 
 /** Sets up a store, a client and runner processes for one test, and clears them away however it ends. */
 async function scene(kind: StoreKind, act: (scene: Scene) => Promise<void>): Promise<void> {
-  const store = await freshStore(kind);
+  const store = await emptyStore(kind);
   const descriptors = registry.entries.map(({ job }) => job.descriptor);
   const client = buildClient<Client>(descriptors, store.url);
   const runners: RunProcess[] = [];
@@ -97,7 +97,7 @@ export function exerciseTakeover(kind: StoreKind): void {
         first.child.kill('SIGTERM');
         await first.heard('stopping');
         const other = await on.client.test.echo.submit('while the first is stopping');
-        expect((await other.result({ timeout: '20s' })).ok).toBe(true);
+        expect((await other.result({ timeout: '50s' })).ok).toBe(true);
         expect(first.events).not.toContainEqual(
           expect.objectContaining({ type: 'claimed', id: other.id }),
         );
@@ -127,7 +127,7 @@ export function exerciseTakeover(kind: StoreKind): void {
         expect(state).toBe('running');
         expect(runner?.name).toContain(`:${second.child.pid ?? 0}`);
         await job.cancel();
-        expect((await job.result({ timeout: '20s' })).ok).toBe(false);
+        expect((await job.result({ timeout: '50s' })).ok).toBe(false);
       }));
 
     it('end themselves when a handler hangs their main thread past its timeout', () =>

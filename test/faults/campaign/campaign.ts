@@ -12,7 +12,7 @@ import { lateEffects } from '../checker/writes.js';
 import { openEyes, type Eyes } from '../history/database.js';
 import type { Cancel, EndedJob, History } from '../history/history.js';
 import { readHistory } from '../history/read.js';
-import { Random } from '../random.js';
+import { Random } from '../../../runtime/src/testing/example/random.js';
 import { ATTEMPTS } from '../workload/jobs.mjs';
 import type { Planned } from '../workload/plan.js';
 import { Disturber, type Disturbances } from './disturber.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawSqlite } from '../../support/sqlite.js';
 import type { Eyes } from '../history/database.js';
-import type { Random } from '../random.js';
+import type { Random } from '../../../runtime/src/testing/example/random.js';
 import type { Runners } from './runners.js';
 
 /** How often each is done to the runners, evenly over the work. */
@@ -68,7 +68,7 @@ export class Disturber {
 
   async #kill(): Promise<void> {
     const { random, runners } = this.#parts;
-    const runner = random.of(await runners.started());
+    const runner = random.one(await runners.started());
     const exited = once(runner, 'exit');
     runner.kill('SIGKILL');
     await exited;
@@ -76,7 +76,7 @@ export class Disturber {
 
   async #stop(): Promise<void> {
     const { random, runners, leaseMs } = this.#parts;
-    const runner = random.of(await runners.started());
+    const runner = random.one(await runners.started());
     await this.#suspend(
       () => runner.kill('SIGSTOP'),
       () => runner.kill('SIGCONT'),

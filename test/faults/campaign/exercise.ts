@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { freshStore, type StoreKind } from '../../support/stores.js';
+import { emptyStore, type StoreKind } from '../../support/stores.js';
 import { runCampaign, type Campaign, type Result } from './campaign.js';
 
 /** Another at each run; CHAOS_SEED has one again. */
@@ -11,7 +11,7 @@ export type ShortCampaign = Pick<Campaign, 'plan'> & Partial<Campaign>;
 
 /** Runs a campaign to its end on a fresh database, and expects that all has ended and nothing is found. */
 export async function exercise(kind: StoreKind, campaign: ShortCampaign): Promise<Result> {
-  const fresh = await freshStore(kind);
+  const fresh = await emptyStore(kind);
   try {
     const result = await runCampaign({
       store: fresh.url,

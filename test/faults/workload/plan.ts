@@ -1,5 +1,5 @@
 import type { Isolation } from '@jobwright/runtime/runner';
-import type { Random } from '../random.js';
+import type { Random } from '../../../runtime/src/testing/example/random.js';
 
 /** How often an attempt fails before one does not, and by what. */
 interface Failing {
@@ -77,9 +77,9 @@ function node(random: Random, budget: { left: number }, depth: number, own: Isol
     steps: random.whole(0, 2),
     sleepMs: random.chance(0.1) ? random.whole(1, 300) : 0,
     failing,
-    style: random.of(['all', 'all', 'unnamed', 'settled', 'sequence', 'unawaited'] as const),
+    style: random.one(['all', 'all', 'unnamed', 'settled', 'sequence', 'unawaited'] as const),
     isolation,
-    concurrency: random.of([1, 3, 100]),
+    concurrency: random.one([1, 3, 100]),
     children,
   };
 }
@@ -100,7 +100,7 @@ function randomIsolation(random: Random): Isolation {
 function randomFailing(random: Random, probability: number, isolation: Isolation): Failing {
   const late = random.chance(0.5);
   if (!random.chance(probability)) return { attempts: 0, how: 'throw', late };
-  const how = random.of(
+  const how = random.one(
     isolation === 'inline' ? (['throw', 'Busy'] as const) : (['throw', 'Busy', 'exit'] as const),
   );
   // Some fail in every attempt, some for good in the first.

@@ -6,15 +6,14 @@ import { registry as inline } from '../../support/family-inline.js';
 import { registry as ownProcess } from '../../support/family-process.js';
 import { registry as thread } from '../../support/family-thread.js';
 import type { Sample } from '../../support/sample.js';
-import { freshStore, type FreshStore } from '../../support/stores.js';
+import { emptyStore, type FreshStore } from '../../support/stores.js';
 import { until } from '../../support/until.js';
+import { compiled } from '../../support/worker-modules.js';
 
 type Client = ClientBase<Sample> & { readonly test: Readonly<Record<string, JobCaller<Sample>>> };
 
 /** For a text within something else that is compared. */
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
-
-const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 
 const MODES = [
   { kind: 'sqlite', mode: 'inline', registry: inline },
@@ -33,7 +32,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
   let events: RunnerEvent[];
 
   beforeEach(async () => {
-    fresh = await freshStore(kind);
+    fresh = await emptyStore(kind);
     store = await openStore(fresh.url);
     await store.open();
     client = buildClient<Client>(
@@ -54,9 +53,8 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
   function newRunner(concurrency: number): Runner {
     return createRunner({
       store: fresh.url,
-      registry,
+      registry: compiled(registry),
       concurrency,
-      workerImports: [TYPESCRIPT],
       onEvent: (event) => events.push(event),
       shutdownGrace: '100ms',
     });
@@ -71,7 +69,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
   async function outcome(name: string, params: unknown = {}) {
     await runner.start();
     const job = await submit(name, params);
-    return { job, result: await job.result({ timeout: '20s' }) };
+    return { job, result: await job.result({ timeout: '50s' }) };
   }
 
   const childrenOf = async (id: string): Promise<Recalled['children']> =>
@@ -165,7 +163,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
       ok: false,
       error: { message: matching(/"one" stands for a job test.echo/) },
     });
-    const undeclared = await (await submit('undeclared')).result({ timeout: '20s' });
+    const undeclared = await (await submit('undeclared')).result({ timeout: '50s' });
     expect(undeclared).toMatchObject({
       ok: false,
       error: { message: matching(/spawns/) },
@@ -180,7 +178,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
       (await childrenOf(job.id)).filter(({ state }) => state === 'running');
     await until(async () => (await running()).length === 2);
     await job.cancel('enough');
-    expect(await job.result({ timeout: '20s' })).toMatchObject({ error: { kind: 'cancelled' } });
+    expect(await job.result({ timeout: '50s' })).toMatchObject({ error: { kind: 'cancelled' } });
     await until(async () => (await running()).length === 1);
     expect(await running()).toMatchObject([{ key: 'free', detached: true }]);
   });
@@ -195,7 +193,7 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
     expect(before.state === 'waiting' || before.state === 'queued').toBe(true);
     runner = newRunner(1);
     await runner.start();
-    expect(await job.result({ timeout: '20s' })).toEqual({ ok: true, output: [1, 2, 3, 4, 5, 6] });
+    expect(await job.result({ timeout: '50s' })).toEqual({ ok: true, output: [1, 2, 3, 4, 5, 6] });
     expect(await childrenOf(job.id)).toHaveLength(6);
     expect((await job.read()).attempt).toBe(1);
   });
@@ -209,12 +207,18 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
   it('sleeps without a slot', async () => {
     runner = newRunner(1);
     await runner.start();
-    const sleeper = await submit('sleep', { ms: 1_500 });
+    const sleeper = await submit('sleep', { ms: 50_000 });
     await until(async () => (await sleeper.read()).state === 'waiting');
     const other = await submit('run', { value: 1 });
-    expect(await other.result({ timeout: '20s' })).toMatchObject({ ok: true });
+    expect(await other.result({ timeout: '50s' })).toMatchObject({ ok: true });
     expect((await sleeper.read()).state).toBe('waiting');
-    expect(await sleeper.result({ timeout: '20s' })).toEqual({ ok: true, output: { attempt: 1 } });
+    await sleeper.cancel();
+    expect((await sleeper.result({ timeout: '50s' })).ok).toBe(false);
+  });
+
+  it('goes on after a sleep in the same attempt', async () => {
+    const { result } = await outcome('sleep', { ms: 300 });
+    expect(result).toEqual({ ok: true, output: { attempt: 1 } });
   });
 
   itOnce('drops the handler of a long sleep', async () => {

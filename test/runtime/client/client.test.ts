@@ -132,7 +132,7 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
       const tx = await beginTransaction(store);
       const job = await echo.submit('hello', { in: tx.handle });
       await tx.commit();
-      expect(await job.result({ timeout: '20s' })).toEqual({ ok: true, output: 'hello' });
+      expect(await job.result({ timeout: '50s' })).toEqual({ ok: true, output: 'hello' });
     });
   });
 
@@ -140,7 +140,7 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     const job = await echo.submit('later');
     await expect(job.result({ timeout: '50ms' })).rejects.toMatchObject({ code: 'WAIT_TIMEOUT' });
     await whileRunning(async () => {
-      expect(await job.result({ timeout: '20s' })).toEqual({ ok: true, output: 'later' });
+      expect(await job.result({ timeout: '50s' })).toEqual({ ok: true, output: 'later' });
     });
   });
 
@@ -189,7 +189,7 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     );
     const result = await whileRunning(async () => {
       const job = await old.test.fail.submit({ code: 'Gone' });
-      return job.result({ timeout: '20s' });
+      return job.result({ timeout: '50s' });
     });
     expect(result).toEqual({
       ok: false,

@@ -167,7 +167,7 @@ async function cutOff({ shared }: Scenes, mode: Isolation): Promise<void> {
 async function takenOver({ open }: Scenes, name: string): Promise<void> {
   const scene = await open();
   const victim = await scene.process();
-  const neighbour = await scene.submit('inline', 'waits');
+  const neighbour = await scene.submit('inline', 'waits_briefly');
   await neighbour.begun();
   const fatal = await scene.submit('inline', name);
   await victim.exited;

@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Host } from '../../../runtime/dist/runner/execute/host.js';
-import type { StrayError } from '../../../runtime/dist/runner/execute/execution.js';
+import type { RunHost, StrayError } from '../../../runtime/dist/runner/execute/execution.js';
 import { makeExecutors, type Executors } from '../../../runtime/dist/runner/execute/executors.js';
 import { until } from '../../support/until.js';
 import { registry } from './runner/index.js';
@@ -12,7 +11,7 @@ import { Scene } from './scene.js';
 
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 const unasked = () => Promise.reject(new Error('No handler here asks for it.'));
-const host: Host = {
+const host: RunHost = {
   status: () => Promise.resolve(),
   flush: () => Promise.resolve(),
   recall: unasked,
@@ -22,6 +21,7 @@ const host: Host = {
   cancelChildren: unasked,
   sleep: unasked,
   warn: unasked,
+  log: () => undefined,
 };
 
 describe('threads and child processes', { timeout: 60_000 }, () => {
@@ -45,7 +45,7 @@ describe('threads and child processes', { timeout: 60_000 }, () => {
     const entry = registry.entries.find(({ job }) => job.descriptor.name === name)!;
     const params = JSON.stringify({ seen: join(folder, 'seen'), go: join(folder, 'go') });
     const [dialect, claimId] = ['sqlite', 'a claim'] as const;
-    const run = { id: name, attempt: 1, epoch: 1, depth: 0, claimId, dialect, params };
+    const run = { id: name, attempt: 1, epoch: 1, depth: 0, claimId, dialect, headers: {}, params };
     return executors[how].start(entry, run, host);
   }
 

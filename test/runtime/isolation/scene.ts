@@ -17,13 +17,13 @@ import {
 } from '@jobwright/runtime/runner';
 import { RunProcess } from '../../support/cli.js';
 import type { Sample } from '../../support/sample.js';
-import { freshStore, type FreshStore, type StoreKind } from '../../support/stores.js';
+import { emptyStore, type FreshStore, type StoreKind } from '../../support/stores.js';
 import { until } from '../../support/until.js';
+import { compiled } from '../../support/worker-modules.js';
 import { registry, type Notes } from './runner/index.js';
 
 /** A generated folder, as `jobwright run` sees it. */
 const PROJECT = fileURLToPath(new URL('.', import.meta.url));
-const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 /** Small enough to be full at once, large enough for the handlers and what loads them. */
 const HEAP_MB = 96;
 
@@ -52,7 +52,7 @@ export class Scene {
   readonly #runners: { stop(): Promise<unknown> }[] = [];
 
   static async open(kind: StoreKind): Promise<Scene> {
-    return new Scene(await freshStore(kind), await mkdtemp(join(tmpdir(), 'jobwright-isolation-')));
+    return new Scene(await emptyStore(kind), await mkdtemp(join(tmpdir(), 'jobwright-isolation-')));
   }
 
   private constructor(store: FreshStore, folder: string) {
@@ -68,9 +68,8 @@ export class Scene {
   async runner(url = this.store.url): Promise<Runner> {
     const runner = createRunner({
       store: url,
-      registry,
+      registry: compiled(registry),
       concurrency: 50,
-      workerImports: [TYPESCRIPT],
       workerHeapMb: HEAP_MB,
       shutdownGrace: '50ms',
       onEvent: (event) => this.events.push(event),

@@ -77,12 +77,13 @@ describe('an index on a PostgreSQL table that is in use', () => {
   });
 });
 
-/** How many are building an index. */
+/** How many are building an index, and wait for those who write: from then on the table's catalog has it, invalid. */
 async function building(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_progress_create_index where datname = current_database()`,
+    `select count(*)::int as count from pg_stat_progress_create_index
+     where datname = current_database() and phase like 'waiting for writers%'`,
   );
   await client.end();
   return rows[0]?.count ?? 0;

@@ -3,7 +3,7 @@ import { createRunner, type Runner } from '@jobwright/runtime/runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registry } from '../../support/middleware-registry.js';
 import type { Sample } from '../../support/sample.js';
-import { freshStore, type FreshStore } from '../../support/stores.js';
+import { emptyStore, type FreshStore } from '../../support/stores.js';
 
 const TYPESCRIPT = new URL('../../../generator/dist/cli/typescript.js', import.meta.url).href;
 const MIDDLEWARE = new URL('../../support/middleware.mjs', import.meta.url);
@@ -16,7 +16,7 @@ describe.each(['sqlite', 'postgres'] as const)('middleware, on %s', (kind) => {
   let runner: Runner;
 
   beforeEach(async () => {
-    store = await freshStore(kind);
+    store = await emptyStore(kind);
     client = buildClient<Client>(
       registry.entries.map(({ job }) => job.descriptor),
       store.url,
@@ -36,7 +36,7 @@ describe.each(['sqlite', 'postgres'] as const)('middleware, on %s', (kind) => {
     async (mode) => {
       await runner.start();
       const job = await client.test[mode]!.submit({});
-      expect(await job.result({ timeout: '20s' })).toEqual({
+      expect(await job.result({ timeout: '50s' })).toEqual({
         ok: true,
         output: { tenant: `tenant of test.${mode}`, around: ['tenant', 'counting'], wrapped: true },
       });
@@ -46,7 +46,7 @@ describe.each(['sqlite', 'postgres'] as const)('middleware, on %s', (kind) => {
   it('fails the attempt with what it throws', async () => {
     await runner.start();
     const job = await client.test.refused!.submit({});
-    expect(await job.result({ timeout: '20s' })).toMatchObject({
+    expect(await job.result({ timeout: '50s' })).toMatchObject({
       ok: false,
       error: { kind: 'unexpected', message: 'not for you' },
     });

@@ -68,7 +68,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     const narrow = await Promise.all(Array.from({ length: 6 }, () => submit('narrow', { ms: 20 })));
     const wide = await Promise.all(Array.from({ length: 6 }, () => submit('pause', { ms: 20 })));
     await start({ concurrency: 5, limits: { jobs: { 'test.narrow': 2 } } });
-    await Promise.all([...narrow, ...wide].map((job) => job.result({ timeout: '20s' })));
+    await Promise.all([...narrow, ...wide].map((job) => job.result({ timeout: '50s' })));
     expect(mostAtOnce('test.narrow')).toBe(2);
     expect(mostAtOnce('test.pause')).toBeGreaterThan(2);
   });
@@ -79,7 +79,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     await start();
     const late = await submit('overdue', { ms: 60_000 });
     for (const job of [early, late]) {
-      expect(await job.result({ timeout: '20s' })).toMatchObject({ error: { kind: 'timed-out' } });
+      expect(await job.result({ timeout: '50s' })).toMatchObject({ error: { kind: 'timed-out' } });
       expect((await job.read()).state).toBe('dead');
     }
   });
@@ -87,14 +87,14 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   it('tells of a handler that shows no progress', async () => {
     await start();
     const job = await submit('silent', { ms: 150 });
-    await job.result({ timeout: '20s' });
+    await job.result({ timeout: '50s' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'stalled', id: job.id }));
   });
 
   it("ends a job in the handler's own transaction", async () => {
     await start();
     const job = await submit('complete', { store: { kind, url: store.url }, commit: true });
-    expect(await job.result({ timeout: '20s' })).toEqual({
+    expect(await job.result({ timeout: '50s' })).toEqual({
       ok: true,
       output: 'in the transaction',
     });
@@ -104,7 +104,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   it('fails the attempt when that transaction is rolled back', async () => {
     await start();
     const job = await submit('complete', { store: { kind, url: store.url }, commit: false });
-    expect(await job.result({ timeout: '20s' })).toMatchObject({
+    expect(await job.result({ timeout: '50s' })).toMatchObject({
       ok: false,
       error: { kind: 'unexpected', message: matching(/was not committed/) },
     });

@@ -198,7 +198,7 @@ describe('the PostgreSQL store when something fails', () => {
       await until(() => store_().length > 0, 15_000);
       const job = await client.test.echo.submit(2);
       await proxy.restore();
-      expect(await job.result({ timeout: '20s' })).toMatchObject({ ok: true, output: 2 });
+      expect(await job.result({ timeout: '50s' })).toMatchObject({ ok: true, output: 2 });
       await until(() => store_().length > 1, 10_000);
       expect(store_().map(({ type }) => type)).toEqual(['store-away', 'store-back']);
     } finally {

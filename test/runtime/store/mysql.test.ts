@@ -5,6 +5,7 @@ import { openStore, type Hint, type NewJob, type Store } from '@jobwright/runtim
 import { aJob as anyJob } from '../../../runtime/dist/conformance/bench.js';
 import { uuidv7 } from '../../../runtime/src/json/uuid.js';
 import { createMysql, hasMysql, WITHOUT_MYSQL, type TestMysql } from '../../support/mysql.js';
+import { awaited } from '../../support/mysql-harness.js';
 import { inProcesses } from '../../support/processes.js';
 import { proxyTo } from '../../support/proxy.js';
 import { until } from '../../support/until.js';
@@ -69,6 +70,31 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     const claimed = await store.claim({ claimId: uuidv7(), runnerId, types: TYPES, limit: 2 });
     await raw.query('rollback');
     expect(claimed.map((job) => job.id)).toEqual([free.id]);
+  });
+
+  it('leaves to a runner the job that another lost to it while that one was forfeited', async () => {
+    const job = aJob();
+    await store.submit([job]);
+    const [dying, living] = [uuidv7(), uuidv7()];
+    for (const id of [dying, living]) await store.register({ id, name: 'r', leaseMs: 60_000 });
+    await store.claim({ claimId: uuidv7(), runnerId: dying, types: TYPES, limit: 1 });
+    const [id, from, to] = [job.id, dying, living].map((uuid) => uuid.replaceAll('-', ''));
+    await raw.query('update jobwright_runners set lease_until = 0 where id = unhex(?)', [from]);
+    await raw.query('begin');
+    await raw.query(
+      'update jobwright_live_jobs set runner_id = unhex(?), epoch = epoch + 1 where id = unhex(?)',
+      [to, id],
+    );
+    const forfeited = store.forfeit(20);
+    const watch = await createConnection(database.url);
+    await awaited(raw, watch);
+    await watch.end();
+    await raw.query('commit');
+    expect(await forfeited).toEqual({ runners: 1, requeued: 0, dead: 0 });
+    expect((await store.read([job.id]))[0]).toMatchObject({
+      state: 'running',
+      runner: { id: living },
+    });
   });
 
   it('goes on after its connections were cut off', async () => {

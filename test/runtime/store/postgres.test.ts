@@ -194,6 +194,38 @@ describe('the PostgreSQL store', () => {
     expect(rows).toEqual([{ deadlocks: '0' }]);
   });
 
+  it('takes keys in one order, whatever order a batch has them in', async () => {
+    const keys = ['a', 'b', 'c'].map((key) => ({ key, paramsHash: 'aa' }));
+    // Whoever has taken a key on either side of the one that is locked would wait for the other for ever.
+    await raw.query('begin');
+    await raw.query(
+      `insert into jobwright.job_keys values ('test.job', 'b', '00000000-0000-7000-8000-000000000000', 'aa')`,
+    );
+    const submits = [keys, keys.toReversed()].map((batch) =>
+      store.submit(batch.map((key) => ({ ...aJob(), key }))),
+    );
+    const watch = new pg.Client({ connectionString: database.url });
+    await watch.connect();
+    await until(async () => {
+      const { rows } = await watch.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows[0]?.n === 2;
+    });
+    const order = await watch.query<{ blocked: number }>(
+      `select count(*)::int as blocked from pg_stat_activity
+       where datname = current_database() and $1 = any (pg_blocking_pids(pid))`,
+      [(await raw.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid],
+    );
+    await watch.end();
+    await raw.query('rollback');
+    await Promise.all(submits);
+    expect(order.rows, 'one waits for the other, and only one for the lock').toEqual([
+      { blocked: 1 },
+    ]);
+  });
+
   it('gives up, with a typed error, on a server that does not come back, and goes on once it does', async () => {
     const proxy = await proxyTo(database.url);
     const away = await openStore(proxy.url);

@@ -83,7 +83,7 @@ describe.each(libraries)("in the application's transaction on %s", (_, library) 
       const job = await client.$get(id);
       expect(await job.result({ timeout: '10s' })).toMatchObject({
         ok: true,
-        output: { uri: 's3://a' },
+        output: { source: { uri: 's3://a' }, format: 'ogg' },
       });
     } finally {
       await runner.stop();
@@ -104,7 +104,10 @@ describe.each(libraries)("in the application's transaction on %s", (_, library) 
   });
 
   it.each(blocks)('$info: a key met again answers the job that it made', async ({ code }) => {
-    const first = await client.test.echo.submit({ uri: 's3://a' }, { key: 'k' });
+    const first = await client.test.echo.submit(
+      { source: { uri: 's3://a' }, format: 'ogg' },
+      { key: 'k' },
+    );
     let id = '';
     await run(code, async (params, options) => {
       const job = await client.test.echo.submit(params, { ...options, key: 'k' });

@@ -1,5 +1,6 @@
-import type { JobRecord, Overview, RecalledChild, Store } from '@jobwright/runtime/store';
+import type { JobRecord, Overview, Paused, RecalledChild, Store } from '@jobwright/runtime/store';
 import { readJob } from '../job-record.js';
+import { pausedChild } from './paused-child.js';
 import { countStates, waits, type StateCounts } from './waits.js';
 
 /** A job with what it started. */
@@ -29,14 +30,21 @@ const byKey = new Intl.Collator('en', { numeric: true });
  */
 export async function readTree(store: Store, id: string, width: number): Promise<TreeJob> {
   const root = await readJob(store, id);
-  return readBranch(store, root, undefined, await store.overview(), width);
+  const now = { overview: await store.overview(), paused: await store.paused() };
+  return readBranch(store, root, undefined, now, width);
+}
+
+/** How all of the store stands. */
+interface Now {
+  readonly overview: Overview;
+  readonly paused: readonly Paused[];
 }
 
 async function readBranch(
   store: Store,
   record: JobRecord,
   edge: Edge | undefined,
-  overview: Overview,
+  now: Now,
   width: number,
 ): Promise<TreeJob> {
   const recalled = await store.recall(record.id);
@@ -45,15 +53,14 @@ async function readBranch(
   const children: TreeJob[] = [];
   for (const [at, child] of records.entries()) {
     // One that was pruned meanwhile is none.
-    if (child !== undefined)
-      children.push(await readBranch(store, child, edges[at], overview, width));
+    if (child !== undefined) children.push(await readBranch(store, child, edges[at], now, width));
   }
   return {
     record,
     key: edge?.key,
     detached: edge?.detached ?? false,
-    durationMs: await durationOf(store, record, overview.at),
-    waits: waits(record, recalled, overview),
+    durationMs: await durationOf(store, record, now.overview.at),
+    waits: waits(record, recalled, now.overview, await pausedChild(store, recalled, now.paused)),
     children,
     more: countStates(edges.slice(width)),
   };

@@ -1,19 +1,20 @@
 import { age } from '../age.js';
 import { failureLine } from '../job-record.js';
+import { ofState, type Line } from '../output.js';
 import type { TreeJob } from './read-tree.js';
 import { countsLine } from './waits.js';
 
 /** The tree as lines: the job, and below it, drawn as branches, what it started. */
-export function treeLines(root: TreeJob): readonly string[] {
-  return [jobLine(root), ...branches(root, '')];
+export function treeLines(root: TreeJob): readonly Line[] {
+  return [jobLine('', root), ...branches(root, '')];
 }
 
-function branches({ children, more }: TreeJob, indent: string): readonly string[] {
+function branches({ children, more }: TreeJob, indent: string): readonly Line[] {
   const counts = Object.values(more);
   const last = counts.length === 0 ? children.length - 1 : -1;
   return [
     ...children.flatMap((child, at) => [
-      `${indent}${at === last ? '└─' : '├─'} ${jobLine(child)}`,
+      jobLine(`${indent}${at === last ? '└─' : '├─'} `, child),
       ...branches(child, `${indent}${at === last ? '   ' : '│  '}`),
     ]),
     ...(counts.length === 0
@@ -22,22 +23,24 @@ function branches({ children, more }: TreeJob, indent: string): readonly string[
   ];
 }
 
-function jobLine({ record, key, detached, durationMs, waits }: TreeJob): string {
+function jobLine(branch: string, { record, key, detached, durationMs, waits }: TreeJob): Line {
   const { id, name, state, attempt, losses, error } = record;
   const facts = [
-    waits === undefined ? state : `${state} ${waits}`,
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(losses > 0 ? [`lost ${losses}×`] : []),
-    ...(detached ? ['detached'] : []),
+    ...(attempt > 1 ? [`, attempt ${attempt}`] : []),
+    ...(losses > 0 ? [`, lost ${losses}×`] : []),
+    ...(detached ? [', detached'] : []),
   ];
   const why = failureLine(error);
-  return [
-    label(name, key),
-    facts.join(', '),
+  const rest = [
     durationMs === undefined ? '-' : length(durationMs),
     id,
     ...(why === undefined ? [] : [why]),
-  ].join('  ');
+  ];
+  return [
+    `${branch}${label(name, key)}  `,
+    ofState(state, waits === undefined ? state : `${state} ${waits}`),
+    `${facts.join('')}  ${rest.join('  ')}`,
+  ];
 }
 
 function length(ms: number): string {

@@ -1,16 +1,17 @@
 import { isEndState, type JobState } from '@jobwright/runtime';
-import type { JobRecord, Overview, Recalled } from '@jobwright/runtime/store';
+import type { JobRecord, Overview, Paused, Recalled } from '@jobwright/runtime/store';
 import { age } from '../age.js';
 import { notTaken } from '../not-taken.js';
 
 /** How many jobs are in each state. */
 export type StateCounts = Readonly<Partial<Record<JobState, number>>>;
 
-/** What a waiting job waits for, in words; `undefined` where it does not wait. */
+/** What a waiting job waits for, in words; `undefined` where it does not wait. `held`: why a child is not taken. */
 export function waits(
   { state, waitsFor, runAt, runner }: JobRecord,
   { children, sleeps }: Recalled,
   overview: Overview,
+  held?: Paused,
 ): string | undefined {
   if (state !== 'waiting') return undefined;
   if (waitsFor === 'sleep') {
@@ -20,6 +21,10 @@ export function waits(
     return Number.isFinite(until) ? `until ${new Date(until).toISOString()}` : 'for a sleep to end';
   }
   const live = children.filter((child) => !isEndState(child.state));
+  if (held !== undefined) {
+    const what = held.kind === 'job' ? held.name : `children of queue ${held.name}`;
+    return `for ${what}, paused for ${age(overview.at, held.pausedAt)}`;
+  }
   const [stuck] = notTaken(overview).filter(({ name }) =>
     live.some((child) => child.name === name && child.state === 'queued'),
   );

@@ -1,14 +1,15 @@
-import type { Job, JobError, TypeDeclaration } from '../../model/model.js';
+import type { Job, JobError, Project, TypeDeclaration } from '../../model/model.js';
 import { UNDEFINED, type Type } from '../../model/type.js';
 import { commentLines, docComment } from '../../print/comment.js';
 import { numberLiteral, propertyKey, stringLiteral } from '../../print/literal.js';
 import { list, Module, type GeneratedFile } from '../../print/module.js';
 import { printType } from '../../print/type.js';
 import { banner } from '../banner.js';
+import { indexedFields, indexOf, type IndexedField } from '../migrations/indexes.js';
 import { declareType, importNamedTypes } from './declare-type.js';
 
 /** `generated/client/NAME.ts`: the job's types, and its descriptor. */
-export function jobModule(job: Job): GeneratedFile {
+export function jobModule(project: Pick<Project, 'typeFiles'>, job: Job): GeneratedFile {
   const module = new Module(banner(`${job.name}.yaml`));
   module.type('JobDescriptor', '@jobwright/runtime').type('JobType', '@jobwright/runtime');
   module.value('validateOnDemand', '@jobwright/runtime/client');
@@ -31,8 +32,9 @@ export function jobModule(job: Job): GeneratedFile {
   } else module.block(...declareType(withDoc(output, `What ${job.name} returns.`)));
   for (const type of job.types) module.block(...declareType(type));
   module.block(...errorsInterface(job));
-  module.block(...jobInterface(job));
-  module.block(...descriptor(job));
+  const indexed = indexedFields(project, job);
+  module.block(...jobInterface(job, indexed));
+  module.block(...descriptor(job, indexed));
   return { path: `client/${job.name}.ts`, content: module.toString() };
 }
 
@@ -67,7 +69,8 @@ function retryLine({ retry }: JobError): readonly string[] {
   return retry === false ? [] : ['(Retried.)'];
 }
 
-function jobInterface(job: Job): readonly string[] {
+function jobInterface(job: Job, indexed: readonly IndexedField[]): readonly string[] {
+  const searched = indexed.map(({ property }) => stringLiteral(property)).join(' | ');
   return [
     ...docComment(job.description === undefined ? {} : { description: job.description }),
     `export interface ${job.typeName} extends JobType {`,
@@ -76,11 +79,12 @@ function jobInterface(job: Job): readonly string[] {
     `  readonly status: ${job.typeName}Status;`,
     `  readonly output: ${job.typeName}Output;`,
     `  readonly errors: ${job.typeName}Errors;`,
+    ...(searched === '' ? [] : [`  readonly indexed: ${searched};`]),
     '}',
   ];
 }
 
-function descriptor(job: Job): readonly string[] {
+function descriptor(job: Job, indexed: readonly IndexedField[]): readonly string[] {
   const codes = job.errors.map(({ code }) => stringLiteral(code));
   return [
     ...docComment({}, commentLines(`Stands for ${job.name} at run time.`)),
@@ -92,6 +96,17 @@ function descriptor(job: Job): readonly string[] {
     `  priority: ${numberLiteral(job.policy.priority)},`,
     `  validateParams: validateOnDemand(() => import(${stringLiteral(`./validators/${job.name}.js`)})),`,
     `  errorCodes: ${list('[', codes, ']', '  ')},`,
+    ...indexedLines(job, indexed),
     '};',
   ];
+}
+
+/** How params that are indexed are searched: as their indexes have them. */
+function indexedLines(job: Job, indexed: readonly IndexedField[]): readonly string[] {
+  if (indexed.length === 0) return [];
+  const fields = indexed.map((field) => {
+    const { name } = indexOf('mysql', job, field);
+    return `    ${propertyKey(field.property)}: { scalar: ${stringLiteral(field.scalar)}, column: ${stringLiteral(name)} },`;
+  });
+  return ['  indexed: {', ...fields, '  },'];
 }

@@ -59,7 +59,7 @@ export function jobSection(
   ];
 }
 
-function facts({ version, revision, policy }: Job): readonly string[] {
+function facts({ version, revision, policy, sensitive }: Job): readonly string[] {
   const { retry, timeoutMs, deadlineMs, spawns, queue, priority, retention } = policy;
   const { attempts } = retry;
   return markdownTable(
@@ -72,6 +72,9 @@ function facts({ version, revision, policy }: Job): readonly string[] {
       ...(deadlineMs === undefined ? [] : [['Deadline', `${durationText(deadlineMs)} in all`]]),
       ...(spawns.length === 0 ? [] : [['Starts', spawns.map(codeCell).join(', ')]]),
       ['Kept', retention === undefined ? 'for ever' : retention.rules.map(kept).join('; ')],
+      ...(sensitive.length === 0
+        ? []
+        : [['Secret', sensitive.map((path) => codeCell(path.join('.'))).join(', ')]]),
     ],
   );
 }

@@ -1,8 +1,8 @@
 import type { Job } from '../../model/model.js';
-import { propertyKey } from '../../print/literal.js';
+import { propertyKey, stringLiteral } from '../../print/literal.js';
 import { dataValidatorName, parentTypeName } from '../../print/names.js';
 import { docComment } from '../../print/comment.js';
-import { Module, type GeneratedFile } from '../../print/module.js';
+import { list, Module, type GeneratedFile } from '../../print/module.js';
 import { banner } from '../banner.js';
 import { policyMembers, retryLiteral } from './policy.js';
 
@@ -37,9 +37,16 @@ export function runnerJobModule(job: Job, jobs: readonly Job[]): GeneratedFile {
     member('validateOutput', validator('validateOutput', job.output !== undefined, 'absent')),
     ...(errors.length === 0 ? ['  errors: {},'] : ['  errors: {', ...errors, '  },']),
     ...policyMembers(policy),
+    ...redact(job),
     '};',
   );
   return { path: `runner/${job.name}.ts`, content: module.toString() };
+}
+
+function redact({ sensitive }: Job): readonly string[] {
+  if (sensitive.length === 0) return [];
+  const paths = sensitive.map((path) => `[${path.map(stringLiteral).join(', ')}]`);
+  return [`  redact: ${list('[', paths, ']', '  ')},`];
 }
 
 /** The job as its handler sees it: with the jobs that it may start. */

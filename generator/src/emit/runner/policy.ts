@@ -1,4 +1,4 @@
-import type { RetentionPolicy, RetryPolicy } from '@jobwright/runtime/runner';
+import type { LogPolicy, RetentionPolicy, RetryPolicy } from '@jobwright/runtime/runner';
 import type { Policy } from '../../model/model.js';
 import { jsonLiteral, numberLiteral, stringLiteral } from '../../print/literal.js';
 import { list } from '../../print/module.js';
@@ -16,6 +16,7 @@ export function policyMembers(policy: Policy): readonly string[] {
       ? []
       : [`  spawns: ${list('[', spawns.map(stringLiteral), ']', '  ')},`]),
     ...retention(policy.retention),
+    ...logs(policy.logs),
   ];
 }
 
@@ -30,6 +31,10 @@ export function retryLiteral(policy: RetryPolicy, indent: string): string {
     ...waits,
   ];
   return `{\n${members.map((member) => `${indent}  ${member},\n`).join('')}${indent}}`;
+}
+
+function logs(policy: LogPolicy | undefined): readonly string[] {
+  return policy === undefined ? [] : [`  logs: ${jsonLiteral({ ...policy })},`];
 }
 
 function retention(policy: RetentionPolicy | undefined): readonly string[] {

@@ -1,19 +1,29 @@
-import { settleIn } from '../../store/settle-in.js';
-import type { Transaction } from '../../store/store.js';
+import type { Completion } from '../../store/settle-in.js';
+import type { SettleAnswer } from '../../store/claim.js';
+import type { Dialect, Transaction } from '../../store/store.js';
 import { InvalidOptionError } from '../../types/errors.js';
 import { LeaseLostError } from '../../types/attempt-errors.js';
 import type { JsonText } from '../../types/json.js';
 import type { Invocation } from './execution.js';
 
+/** Ends an attempt in a transaction of the application's. */
+export type SettleIn = (
+  dialect: Dialect,
+  tx: Transaction,
+  completion: Completion,
+) => Promise<SettleAnswer>;
+
 /** The end of an attempt in a transaction of its handler's. */
 export class Completer {
   readonly #invocation: Invocation;
+  readonly #settleIn: SettleIn;
   readonly #flush: () => Promise<void>;
   #completed = false;
 
   /** @param flush resolves once what was reported before is stored */
-  constructor(invocation: Invocation, flush: () => Promise<void>) {
+  constructor(invocation: Invocation, settleIn: SettleIn, flush: () => Promise<void>) {
     this.#invocation = invocation;
+    this.#settleIn = settleIn;
     this.#flush = flush;
   }
 
@@ -28,7 +38,7 @@ export class Completer {
     if (this.#completed) throw new InvalidOptionError(`Job ${id} is completed already.`);
     // From here on the transaction holds the job's row: what was reported before must not wait for it.
     await this.#flush();
-    const answer = await settleIn(dialect, tx, { id, token: { claimId, epoch }, output });
+    const answer = await this.#settleIn(dialect, tx, { id, token: { claimId, epoch }, output });
     if (answer !== 'settled') throw new LeaseLostError(id);
     this.#completed = true;
   }

@@ -1,6 +1,8 @@
-import type { StoreAddress } from '../../store/open.js';
+import type { Dialect } from '../../store/store.js';
 import type { StoredFailure } from '../../types/failure.js';
+import type { JobHeaders } from '../../types/headers.js';
 import type { JsonText } from '../../types/json.js';
+import type { LogSink } from '../../logs/job-log.js';
 import type { AbortReason, RegistryEntry, RetryPolicy } from '../types.js';
 import type { Host } from './host.js';
 
@@ -11,10 +13,13 @@ export interface Invocation {
   readonly epoch: number;
   readonly claimId: string;
   /** The kind of database that the job is in. */
-  readonly dialect: StoreAddress['dialect'];
+  readonly dialect: Dialect;
   /** How many ancestors it has. */
   readonly depth: number;
+  readonly headers?: JobHeaders | undefined;
   readonly params: JsonText;
+  /** Trace id of the trace context that the job was submitted in. */
+  readonly trace?: string | undefined;
 }
 
 /** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
@@ -41,9 +46,15 @@ export interface Execution {
   kill(): void;
 }
 
+/** The runner as an execution sees it. */
+export interface RunHost extends Host {
+  /** Takes lines of the log; no answer, and nothing to wait for. */
+  readonly log: LogSink;
+}
+
 /** A way to run handlers. */
 export interface Executor {
-  start(entry: RegistryEntry, invocation: Invocation, host: Host): Execution;
+  start(entry: RegistryEntry, invocation: Invocation, host: RunHost): Execution;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../../types/errors.js';
 import type { JobContext, Middleware, SomeAdditions } from '../types.js';
+import { withAdditions } from './context.js';
 
 /**
  * What a module of middleware exports by default: one, or a list, the first outermost.
@@ -24,6 +25,8 @@ export function throughMiddleware(
   const [outermost, ...inner] = middleware;
   if (outermost === undefined) return handle(context);
   return outermost(context, (additions?: SomeAdditions) =>
-    Promise.resolve().then(() => throughMiddleware(inner, { ...context, ...additions }, handle)),
+    Promise.resolve().then(() =>
+      throughMiddleware(inner, additions ? withAdditions(context, additions) : context, handle),
+    ),
   );
 }

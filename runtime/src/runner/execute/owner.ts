@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { JobLogger } from '../../logs/job-log.js';
 
 /** The run of a handler, for what the handler set in motion and nobody waits for. */
 export interface Owner {
@@ -6,6 +7,8 @@ export interface Owner {
   readonly name: string;
   /** Takes an error that nobody waits for. */
   stray(error: unknown): void;
+  /** Where what it writes to `console` goes, if not there. */
+  readonly console?: JobLogger | undefined;
 }
 
 const owners = new AsyncLocalStorage<Owner>();
@@ -13,6 +16,11 @@ const owners = new AsyncLocalStorage<Owner>();
 /** Does `act`; all that it sets in motion, now and later, is `owner`'s. */
 export function ownedBy<R>(owner: Owner, act: () => R): R {
   return owners.run(owner, act);
+}
+
+/** Where what is written to `console` here goes, if not there. */
+export function consoleHere(): JobLogger | undefined {
+  return owners.getStore()?.console;
 }
 
 /**

@@ -27,6 +27,12 @@ export class MainWatch {
     Atomics.add(this.#cells, BEAT, 1n);
   }
 
+  /** Main thread: another inline handler starts, which must be done by then. */
+  busyUntil(hangsAfter: number): void {
+    const ms = BigInt(Math.ceil(hangsAfter));
+    if (ms > Atomics.load(this.#cells, HANGS_AFTER)) Atomics.store(this.#cells, HANGS_AFTER, ms);
+  }
+
   /** Tick thread: whether the main thread has been still for too long, and past all its handlers' timeouts. */
   hangs(monotonicMs: number, wallMs: number): boolean {
     // Looked at late: the whole process was suspended, and the main thread has had no turn either.

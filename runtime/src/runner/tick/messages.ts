@@ -1,13 +1,17 @@
 import type { Forfeited, RequestedCancel } from '../../store/runner.js';
 
-/** What the tick thread is started with. */
-export interface TickData {
-  readonly url: string;
-  /** For people: host and process id. */
+/** How a lease is kept. */
+export interface LeaseTerms {
+  /** Of the runner, for people: host and process id. */
   readonly name: string;
   readonly leaseMs: number;
   readonly tickMs: number;
   readonly maxLosses: number;
+}
+
+/** What the tick thread is started with. */
+export interface TickData extends LeaseTerms {
+  readonly url: string;
   /** Memory of {@link MainWatch}. */
   readonly watch: SharedArrayBuffer;
 }

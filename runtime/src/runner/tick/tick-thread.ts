@@ -1,21 +1,34 @@
 import { Worker } from 'node:worker_threads';
-import type { FromTick, TickData, ToTick } from './messages.js';
+import type { FromTick, LeaseTerms, TickData, ToTick } from './messages.js';
 
-/** The thread that keeps the lease, as the runner sees it. */
-export interface TickThread {
-  /** Ends the lease and the thread; after `withinMs` the thread alone, and the lease runs out. */
+/** Who keeps the lease, as the runner sees it. */
+export interface Ticks {
+  /** Ends the lease and the ticks; after `withinMs` the ticks alone, and the lease runs out. */
   stop(withinMs: number): Promise<void>;
 }
 
 /**
- * Starts the tick thread.
- * @param died told when the thread ends without having been stopped: nothing covers the jobs any more
+ * Begins a lease.
+ * @param watch memory of the {@link MainWatch}
+ * @param died told when the ticks end without having been stopped: nothing covers the jobs any more
  */
-export function startTickThread(
+export type StartTicks = (
+  terms: LeaseTerms,
+  watch: SharedArrayBuffer,
+  heard: (message: FromTick) => void,
+  died: (error: Error) => void,
+) => Ticks;
+
+/** Ticks on a thread of their own, with a connection of its own to the store of that URL. */
+export function ticksOnThread(url: string): StartTicks {
+  return (terms, watch, heard, died) => startThread({ ...terms, url, watch }, heard, died);
+}
+
+function startThread(
   data: TickData,
   heard: (message: FromTick) => void,
   died: (error: Error) => void,
-): TickThread {
+): Ticks {
   const worker = new Worker(new URL('./tick-worker.js', import.meta.url), { workerData: data });
   let stopped = false;
   let failure: Error | undefined;

@@ -3,7 +3,7 @@ import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from
 import { recalled, type RecallRow } from '../rows.js';
 import { stateOf } from './read.js';
 import { holder } from './settle.js';
-import { addJob } from './submit.js';
+import { addJob, dueAt, jobRow } from './submit.js';
 import type { EdgeRow, Tables } from './tables.js';
 
 export function startChildren(tables: Tables, request: StartRequest, now: number): StartAnswer {
@@ -29,7 +29,7 @@ function startChild(tables: Tables, parentId: string, child: NewChild, now: numb
     edge = { parentId, key, childId: job.id, jobName: job.name, paramsHash, detached };
     edges.set(key, edge);
     tables.edges.set(parentId, edges);
-    addJob(tables, { ...job, key: null, submittedAt: now, parentId, depth }, now);
+    addJob(tables, { ...jobRow(job, now), parentId, depth }, dueAt(job, now));
   }
   return startedChild(edge);
 }

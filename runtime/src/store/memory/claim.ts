@@ -1,6 +1,7 @@
 import type { ClaimedJob, ClaimRequest } from '../claim.js';
 import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob } from '../rows.js';
+import { isPaused } from './pauses.js';
 import type { JobRow, LiveRow, Tables } from './tables.js';
 
 export function claimJobs(
@@ -34,6 +35,7 @@ export function claimJobs(
         ...job,
         ...live,
         parent_id: job.parentId,
+        headers: job.headers,
         age_ms: (live.startedAt ?? now) - job.submittedAt,
       },
       claimId,
@@ -65,7 +67,11 @@ function dueJobs(
     );
   const due = candidates(tables).filter(
     ({ job, live }) =>
-      live.state === 'queued' && live.runAt <= now && isKnown(job) && !isLeftOut(limits, job),
+      live.state === 'queued' &&
+      live.runAt <= now &&
+      isKnown(job) &&
+      !isLeftOut(limits, job) &&
+      !isPaused(tables, job),
   );
   const first = inClaimOrder(due)
     .slice(0, limit)

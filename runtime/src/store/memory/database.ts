@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Hint } from '../store.js';
+import { InvalidOptionError } from '../../types/errors.js';
+import type { Hint, Transaction } from '../store.js';
 import { Tables } from './tables.js';
 
 /** What several stores of one process share: tables, a clock, and a lock that lets one write at a time. */
@@ -39,7 +40,9 @@ export class MemoryDatabase {
     return new MemoryTransaction(this.#tables.copy(), this.#now, (tables) => {
       if (tables !== undefined) this.#tables = tables;
       release();
-      if (tables !== undefined) this.hint('queued');
+      if (tables === undefined) return;
+      this.hint('queued');
+      this.hint('ended');
     });
   }
 
@@ -98,4 +101,12 @@ export class MemoryTransaction {
     this.#end = undefined;
     end?.(tables);
   }
+}
+
+/** @throws {InvalidOptionError} for what is no {@link MemoryTransaction} that is open. */
+export function openTransaction(tx: Transaction): MemoryTransaction {
+  if (tx instanceof MemoryTransaction && tx.isOpen) return tx;
+  throw new InvalidOptionError(
+    'A memory store submits and completes `in` a MemoryTransaction that is open; it was given something else.',
+  );
 }

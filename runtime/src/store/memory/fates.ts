@@ -1,3 +1,4 @@
+import type { LastLines } from '../log.js';
 import type { AttemptRow, EndRow, LiveRow, Tables } from './tables.js';
 
 /** Keeps an attempt that is not the end of its job. Only one that its own token settled keeps the claim. */
@@ -32,6 +33,7 @@ export function endJob(
 ): void {
   const { runAt, attempt, losses, epoch, startedAt, cancelRequestedAt } = live;
   tables.live.delete(live.id);
+  if (tables.chunks.has(live.id)) tables.unarchived.set(live.id, { endedAt: now, takenUntil: 0 });
   tables.ended.set(live.id, {
     ...end,
     endedAt: now,
@@ -44,6 +46,17 @@ export function endJob(
     claimId: by === 'token' ? live.claimId : null,
     runnerId: by === 'no attempt' ? null : live.runnerId,
   });
+}
+
+/** Appends to the log of the attempt that runs; a chunk that is there already stays as it is. */
+export function appendTo(
+  tables: Tables,
+  { id, epoch, attempt }: LiveRow,
+  { firstSequence, lastSequence, lines }: LastLines,
+): void {
+  const kept = tables.chunks.get(id) ?? [];
+  if (kept.some((it) => it.epoch === epoch && it.firstSequence === firstSequence)) return;
+  tables.chunks.set(id, [...kept, { epoch, attempt, firstSequence, lastSequence, lines }]);
 }
 
 /** Queues a job again; `change` says what is different. */

@@ -6,6 +6,7 @@ import {
   type Pruned,
   type PruneRequest,
 } from '../prune.js';
+import { dropObjectOf } from './logs.js';
 import type { JobRow, Tables } from './tables.js';
 
 export function pruneJobs(tables: Tables, request: PruneRequest, now: number): Pruned {
@@ -62,6 +63,11 @@ function forget(tables: Tables, { id, name, key }: JobRow, expiresAt: number): v
   tables.attempts.delete(id);
   tables.steps.delete(id);
   tables.edges.delete(id);
+  dropObjectOf(tables, id);
+  tables.archives.delete(id);
+  tables.unarchived.delete(id);
+  tables.chunks.delete(id);
+  tables.redrives.delete(id);
   tables.ended.delete(id);
   tables.jobs.delete(id);
 }

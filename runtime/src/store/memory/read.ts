@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import type { JobState } from '../../types/state.js';
-import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
+import type { ChangeCursor, JobChange, JobRecord } from '../job.js';
 import { attemptRecord, jobChange, jobRecord } from '../rows.js';
 import type { AttemptRow, Tables } from './tables.js';
 
@@ -30,6 +30,8 @@ export function readJob(tables: Tables, id: string): JobRecord | undefined {
     runner_name: runner?.name ?? null,
     ticked_at: runner?.tickedAt ?? null,
     parent_id: job.parentId,
+    redrive_of: job.redriveOf,
+    redriven_as: tables.redrives.get(id) ?? null,
     waits_for: live?.waitsFor ?? null,
   });
 }
@@ -39,17 +41,6 @@ export function stateOf(tables: Tables, id: string): JobState {
   const live = tables.live.get(id);
   if (live === undefined) return tables.ended.get(id)?.state ?? 'queued';
   return live.waitsFor === null ? live.state : 'waiting';
-}
-
-export function listJobs(tables: Tables, query: ListQuery): readonly JobRecord[] {
-  const { names, states, before, limit } = query;
-  return [...tables.jobs.keys()]
-    .sort((a, b) => (a < b ? 1 : -1))
-    .filter((id) => before === undefined || id < before)
-    .flatMap((id) => readJob(tables, id) ?? [])
-    .filter(({ name }) => names === undefined || names.includes(name))
-    .filter(({ state }) => states === undefined || states.includes(state))
-    .slice(0, limit);
 }
 
 /** The last attempt is kept with the job's end. */

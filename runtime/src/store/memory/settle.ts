@@ -1,13 +1,14 @@
 import { attemptKey, lastOfEach } from '../batch.js';
 import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
 import { cancelled, NEVER } from '../rows.js';
-import { endJob, keepAttempt, queueAgain } from './fates.js';
+import { appendTo, endJob, keepAttempt, queueAgain } from './fates.js';
 import type { LiveRow, Tables } from './tables.js';
 
 export function settleAttempt(tables: Tables, settlement: Settlement, now: number): SettleAnswer {
-  const { outcome } = settlement;
+  const { outcome, log } = settlement;
   const live = holder(tables, settlement);
   if (live === undefined) return settledBefore(tables, settlement) ? 'already' : 'lease-lost';
+  if (log !== undefined) appendTo(tables, live, log);
   switch (outcome.kind) {
     case 'succeeded':
       endJob(

@@ -16,15 +16,34 @@ import type {
   WaitingUpdate,
 } from '../children.js';
 import type {
+  Paused,
+  PauseTarget,
+  RedriveAnswer,
+  RedriveRequest,
+  UpdateAnswer,
+  UpdateRequest,
+} from '../control.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
   JobChange,
+  JobFilter,
   JobRecord,
   ListQuery,
   NewJob,
   Submitted,
 } from '../job.js';
+import type {
+  ArchiveAnswer,
+  ArchivedLog,
+  ArchiveRemoval,
+  ExpireLogs,
+  LogChunk,
+  LogPointer,
+  LogRead,
+  LogRequest,
+} from '../log.js';
 import type { Pruned, PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
@@ -33,9 +52,23 @@ import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
 import { MemoryDatabase } from './database.js';
+import {
+  appendLog,
+  archiveLog,
+  expireLogs,
+  forgetRemovals,
+  readLog,
+  readPointers,
+  readRemovals,
+  takeUnarchived,
+} from './logs.js';
 import { expireKeys, pruneJobs } from './prune.js';
 import { readOverview } from './overview.js';
-import { listJobs, readAttempts, readChanges, readJob } from './read.js';
+import { listJobs, matchingJobs } from './list.js';
+import { pause, readPaused, resume } from './pauses.js';
+import { readAttempts, readChanges, readJob } from './read.js';
+import { redriveJob } from './redrive.js';
+import { updateJobs } from './update.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempt, storeStatuses } from './settle.js';
 import { submitIn, submitJobs } from './submit.js';
@@ -52,6 +85,7 @@ import { setWaiting, wakeJobs } from './waiting.js';
  */
 export class MemoryStore implements Store {
   readonly label = 'memory:';
+  readonly dialect = 'memory';
   readonly #database: MemoryDatabase;
   readonly #listening = new Set<() => void>();
   #closed = false;
@@ -157,6 +191,37 @@ export class MemoryStore implements Store {
     return ended;
   }
 
+  async update(requests: readonly UpdateRequest[]): Promise<readonly UpdateAnswer[]> {
+    const answers = await this.#write((tables, now) => updateJobs(tables, requests, now));
+    if (answers.includes('updated')) this.#database.hint('queued');
+    return answers;
+  }
+
+  async redrive(requests: readonly RedriveRequest[]): Promise<readonly RedriveAnswer[]> {
+    const answers = await this.#write((tables, now) =>
+      requests.map((request) => redriveJob(tables, request, now)),
+    );
+    if (answers.some(({ answer }) => answer === 'redriven')) this.#database.hint('queued');
+    return answers;
+  }
+
+  pause(targets: readonly PauseTarget[]): Promise<void> {
+    return this.#write((tables, now) => {
+      pause(tables, targets, now);
+    });
+  }
+
+  async resume(targets: readonly PauseTarget[]): Promise<void> {
+    await this.#write((tables) => {
+      resume(tables, targets);
+    });
+    this.#database.hint('queued');
+  }
+
+  paused(): Promise<readonly Paused[]> {
+    return this.#read(readPaused);
+  }
+
   read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
     return this.#read((tables) => ids.map((id) => readJob(tables, id)));
   }
@@ -169,12 +234,59 @@ export class MemoryStore implements Store {
     return this.#read((tables) => listJobs(tables, query));
   }
 
+  count(filter: JobFilter): Promise<number> {
+    return this.#read((tables) => matchingJobs(tables, filter).length);
+  }
+
   overview(): Promise<Overview> {
     return this.#read(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return this.#read((tables) => readChanges(tables, cursors));
+  }
+
+  async log(chunks: readonly LogChunk[]): Promise<readonly StatusAnswer[]> {
+    const answers = await this.#write((tables) => chunks.map((it) => appendLog(tables, it)));
+    if (answers.includes('stored')) this.#database.hint('log');
+    return answers;
+  }
+
+  readLogs(
+    requests: readonly LogRequest[],
+    limit: number,
+  ): Promise<readonly (LogRead | undefined)[]> {
+    return this.#read((tables) => requests.map((it) => readLog(tables, it, limit)));
+  }
+
+  unarchived(limit: number, takenForMs: number): Promise<readonly string[]> {
+    return this.#write((tables, now) => takeUnarchived(tables, limit, takenForMs, now));
+  }
+
+  archive(logs: readonly ArchivedLog[]): Promise<readonly ArchiveAnswer[]> {
+    return this.#write((tables, now) => logs.map((log) => archiveLog(tables, log, now)));
+  }
+
+  archived(ids: readonly string[]): Promise<readonly (LogPointer | undefined)[]> {
+    return this.#read((tables) => readPointers(tables, ids));
+  }
+
+  archivedObject(object: string): Promise<Uint8Array | undefined> {
+    return this.#read((tables) => tables.objects.get(object));
+  }
+
+  expireLogs(request: ExpireLogs): Promise<number> {
+    return this.#write((tables, now) => expireLogs(tables, request, now));
+  }
+
+  removals(archive: string, limit: number): Promise<readonly ArchiveRemoval[]> {
+    return this.#read((tables) => readRemovals(tables, archive, limit));
+  }
+
+  removed(removals: readonly ArchiveRemoval[]): Promise<void> {
+    return this.#write((tables) => {
+      forgetRemovals(tables, removals);
+    });
   }
 
   prune(request: PruneRequest): Promise<Pruned> {

@@ -2,7 +2,9 @@ import type { AttemptOutcome } from '../../types/attempt.js';
 import type { JsonText } from '../../types/json.js';
 import type { EndState } from '../../types/state.js';
 import type { WaitsFor } from '../children.js';
+import type { Paused } from '../control.js';
 import type { NewJob } from '../job.js';
+import type { ArchiveRemoval, LogPointer, StoredChunk } from '../log.js';
 import type { NewRunner } from '../runner.js';
 
 /*
@@ -10,11 +12,14 @@ import type { NewRunner } from '../runner.js';
  * whole: nobody can alter one through what was given or answered.
  */
 
-export type JobRow = Readonly<Omit<NewJob, 'key'>> & {
+export type JobRow = Readonly<Omit<NewJob, 'key' | 'headers' | 'due'>> & {
   readonly key: string | null;
+  /** JSON. */
+  readonly headers: string | null;
   readonly submittedAt: number;
   readonly parentId: string | null;
   readonly depth: number;
+  readonly redriveOf: string | null;
 };
 
 /** A job that is due or runs; gone when the job ends. */
@@ -116,6 +121,24 @@ export class Tables {
     readonly steps = new Map<string, readonly StepRow[]>(),
     /** Keys of deleted jobs, by job, and until when they still count. */
     readonly prunedKeys = new Map<string, { readonly name: string; readonly expiresAt: number }>(),
+    /** By job. */
+    readonly chunks = new Map<string, readonly StoredChunk[]>(),
+    /** Ended jobs whose logs are to be archived. */
+    readonly unarchived = new Map<
+      string,
+      { readonly endedAt: number; readonly takenUntil: number }
+    >(),
+    /** By job. */
+    readonly archives = new Map<
+      string,
+      { readonly jobName: string; readonly archivedAt: number; readonly pointer: LogPointer }
+    >(),
+    readonly objects = new Map<string, Uint8Array>(),
+    readonly removals = new Map<string, ArchiveRemoval>(),
+    /** Which job was made of which, by the old one. */
+    readonly redrives = new Map<string, string>(),
+    /** By kind and name. */
+    readonly pauses = new Map<string, Paused>(),
   ) {}
 
   copy(): Tables {
@@ -130,6 +153,13 @@ export class Tables {
       new Map(this.edges),
       new Map(this.steps),
       new Map(this.prunedKeys),
+      new Map(this.chunks),
+      new Map(this.unarchived),
+      new Map(this.archives),
+      new Map(this.objects),
+      new Map(this.removals),
+      new Map(this.redrives),
+      new Map(this.pauses),
     );
   }
 }

@@ -65,6 +65,7 @@ async function startOf(
         group: groupOf.get(job.id) ?? 0,
         key: null,
         parentId: hex(id),
+        redriveOf: null,
         depth,
       })),
     );

@@ -8,6 +8,7 @@ import {
 } from '../prune.js';
 import type { MysqlConnection } from './connection.js';
 import { hex, sortedIds } from './ids.js';
+import { dropObjectsOf } from './logs.js';
 import * as SQL from './sql/prune.js';
 
 interface Looked extends JobPosition {
@@ -77,6 +78,7 @@ function pruneOf(
     if (keys.length > 0) {
       await query(SQL.KEEP_KEYS, [Math.round(request.keyOutlivesMs), JSON.stringify(keys)]);
     }
+    await dropObjectsOf(query, sortedIds([...ids]));
     for (const forget of SQL.FORGET_JOBS) await query(forget, [sortedIds([...ids])]);
     return due.length;
   });

@@ -1,8 +1,7 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import { InvalidOptionError } from '../../types/errors.js';
 import { MigrationMissingError } from '../../types/migration-errors.js';
-import { JOB_STATES } from '../../types/state.js';
-import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
+import type { ChangeCursor, JobChange, JobRecord } from '../job.js';
 import { checkVersion, MIGRATIONS } from '../protocol.js';
 import {
   attemptRecord,
@@ -17,8 +16,6 @@ import { hex, uuid } from './ids.js';
 import * as SQL from './sql/read.js';
 import * as SCHEMA from './sql/schema.js';
 
-const AFTER_ALL_IDS = 'f'.repeat(32);
-
 export async function readJobs(
   query: Query,
   ids: readonly string[],
@@ -29,19 +26,6 @@ export async function readJobs(
   ]);
   for (const row of rows) records[row.position - 1] = jobRecord(row);
   return records;
-}
-
-export async function listJobs(query: Query, list: ListQuery): Promise<readonly JobRecord[]> {
-  const names = list.names === undefined ? null : JSON.stringify(list.names);
-  const states = JSON.stringify(list.states ?? JOB_STATES);
-  const before = list.before === undefined ? AFTER_ALL_IDS : hex(list.before);
-  const part = [names, names, states, before, list.limit];
-  const rows = await query<{ id: string }>(SQL.LIST_IDS, [...part, ...part, list.limit]);
-  const records = await readJobs(
-    query,
-    rows.map(({ id }) => id),
-  );
-  return records.filter((record) => record !== undefined);
 }
 
 export async function readAttempts(

@@ -10,6 +10,7 @@ import {
   type QueuedAgain,
 } from './fates.js';
 import { byId, hex } from './ids.js';
+import { appendHeld } from './logs.js';
 import * as SQL from './sql/settle.js';
 
 export async function settleAttempts(
@@ -45,6 +46,13 @@ async function settleHeld(
 ): Promise<ReadonlySet<number>> {
   const at = new Map(asked.map((settlement) => [settlement.position, settlement]));
   const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(asked)]);
+  await appendHeld(
+    query,
+    held.flatMap(({ position }) => {
+      const { id, log } = at.get(position) as Settlement;
+      return log === undefined ? [] : [{ id, ...log }];
+    }),
+  );
   const fates = held.map(({ position, cancelling }) =>
     fateOf(at.get(position) as Settlement, cancelling === 1),
   );

@@ -16,16 +16,35 @@ import type {
   WaitingUpdate,
 } from '../children.js';
 import type {
+  Paused,
+  PauseTarget,
+  RedriveAnswer,
+  RedriveRequest,
+  UpdateAnswer,
+  UpdateRequest,
+} from '../control.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
   JobChange,
+  JobFilter,
   JobRecord,
   ListQuery,
   NewJob,
   Submitted,
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
+import type {
+  ArchiveAnswer,
+  ArchivedLog,
+  ArchiveRemoval,
+  ExpireLogs,
+  LogChunk,
+  LogPointer,
+  LogRead,
+  LogRequest,
+} from '../log.js';
 import type { Pruned, PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
@@ -37,9 +56,24 @@ import { internBy } from './claim-groups.js';
 import { MysqlConnection } from './connection.js';
 import { checkFit } from './fit.js';
 import { hintWithin, Listener } from './listen.js';
+import {
+  appendLogs,
+  archiveLogs,
+  expireLogs,
+  forgetRemovals,
+  readLogs,
+  readObject,
+  readPointers,
+  readRemovals,
+  takeUnarchived,
+} from './logs.js';
 import { expireKeys, pruneJobs } from './prune.js';
 import { readOverview } from './overview.js';
-import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import { countJobs, listJobs } from './list.js';
+import { pause, readPaused, resume } from './pauses.js';
+import { redriveJobs } from './redrive.js';
+import { updateJobs } from './update.js';
+import { checkTables, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
 import { recordSteps, setWaiting, wakeJobs } from './steps.js';
@@ -51,6 +85,7 @@ import { submitIn, submitJobs } from './submit.js';
  */
 export class MysqlStore implements Store {
   readonly label: string;
+  readonly dialect = 'mysql';
   readonly #connection: MysqlConnection;
   readonly #groups: ClaimGroups;
   readonly #claims: Claims;
@@ -158,6 +193,31 @@ export class MysqlStore implements Store {
     return ended;
   }
 
+  async update(requests: readonly UpdateRequest[]): Promise<readonly UpdateAnswer[]> {
+    const answers = await updateJobs(this.#connection, this.#groups, requests);
+    if (answers.includes('updated')) this.#hint('queued');
+    return answers;
+  }
+
+  async redrive(requests: readonly RedriveRequest[]): Promise<readonly RedriveAnswer[]> {
+    const answers = await redriveJobs(this.#connection, this.#groups, requests);
+    if (answers.some(({ answer }) => answer === 'redriven')) this.#hint('queued');
+    return answers;
+  }
+
+  pause(targets: readonly PauseTarget[]): Promise<void> {
+    return pause(this.#connection, targets);
+  }
+
+  async resume(targets: readonly PauseTarget[]): Promise<void> {
+    await resume(this.#connection, targets);
+    this.#hint('queued');
+  }
+
+  paused(): Promise<readonly Paused[]> {
+    return readPaused(this.#connection);
+  }
+
   read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
     return readJobs((text, values) => this.#connection.query(text, values), ids);
   }
@@ -170,12 +230,57 @@ export class MysqlStore implements Store {
     return this.#connection.snapshot((run) => listJobs(run, query));
   }
 
+  count(filter: JobFilter): Promise<number> {
+    return countJobs(this.#connection, filter);
+  }
+
   overview(): Promise<Overview> {
     return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return readChanges(this.#connection, cursors);
+  }
+
+  async log(chunks: readonly LogChunk[]): Promise<readonly StatusAnswer[]> {
+    const answers = await appendLogs(this.#connection, chunks);
+    if (answers.includes('stored')) this.#hint('log');
+    return answers;
+  }
+
+  readLogs(
+    requests: readonly LogRequest[],
+    limit: number,
+  ): Promise<readonly (LogRead | undefined)[]> {
+    return readLogs(this.#connection, requests, limit);
+  }
+
+  unarchived(limit: number, takenForMs: number): Promise<readonly string[]> {
+    return takeUnarchived(this.#connection, limit, takenForMs);
+  }
+
+  archive(logs: readonly ArchivedLog[]): Promise<readonly ArchiveAnswer[]> {
+    return archiveLogs(this.#connection, logs);
+  }
+
+  archived(ids: readonly string[]): Promise<readonly (LogPointer | undefined)[]> {
+    return readPointers(this.#connection, ids);
+  }
+
+  archivedObject(object: string): Promise<Uint8Array | undefined> {
+    return readObject(this.#connection, object);
+  }
+
+  expireLogs(request: ExpireLogs): Promise<number> {
+    return expireLogs(this.#connection, request);
+  }
+
+  removals(archive: string, limit: number): Promise<readonly ArchiveRemoval[]> {
+    return readRemovals(this.#connection, archive, limit);
+  }
+
+  removed(removals: readonly ArchiveRemoval[]): Promise<void> {
+    return forgetRemovals(this.#connection, removals);
   }
 
   prune(request: PruneRequest): Promise<Pruned> {

@@ -21,6 +21,7 @@ export async function submitJobs(
     key: job.key?.key ?? null,
     paramsHash: job.key?.paramsHash ?? null,
     parentId: null,
+    redriveOf: null,
     depth: 0,
   }));
   const owners = await takeKeys(query, rows);
@@ -52,10 +53,11 @@ export async function submitIn(
 }
 
 /** A job as the statements take it, its ids as digits. */
-type AddedJob = Omit<NewJob, 'key'> & {
+export type AddedJob = Omit<NewJob, 'key'> & {
   readonly group: number;
   readonly key: string | null;
   readonly parentId: string | null;
+  readonly redriveOf: string | null;
   readonly depth: number;
 };
 
@@ -94,26 +96,30 @@ export async function addJobs(query: Query, rows: readonly AddedJob[]): Promise<
   await query(SQL.ADD_JOBS, [
     submission,
     JSON.stringify(
-      jobs.map(
-        ({ id, version, revision, priority, name, queue, key, parentId, depth, params }) => ({
-          id,
-          version,
-          revision,
-          priority,
-          name,
-          queue,
-          key,
-          parentId,
-          depth,
-          params,
-        }),
-      ),
+      jobs.map(({ id, version, revision, priority, name, queue, key, ...job }) => ({
+        id,
+        version,
+        revision,
+        priority,
+        name,
+        queue,
+        key,
+        parentId: job.parentId,
+        redriveOf: job.redriveOf,
+        depth: job.depth,
+        headers: job.headers === undefined ? null : JSON.stringify(job.headers),
+        params: job.params,
+      })),
     ),
   ]);
   await query(SQL.ADD_LIVE_JOBS, [
-    JSON.stringify(jobs.map(({ id, group }) => ({ id, group }))),
+    JSON.stringify(jobs.map(({ id, group, due }) => ({ id, group, ...dueOf(due) }))),
     submission,
   ]);
+}
+
+function dueOf(due: NewJob['due'] = { afterMs: 0 }): object {
+  return 'at' in due ? { at: Math.round(due.at) } : { afterMs: Math.round(due.afterMs) };
 }
 
 function keyOf({ name, key }: Row): string {

@@ -6,6 +6,7 @@ import type { PostgresConnection, Query } from './connection.js';
 import { uuid } from './ids.js';
 import { tokens } from './settle.js';
 import * as SQL from './sql/children.js';
+import { headersAndDue } from './submit.js';
 
 export async function startChildren(
   connection: PostgresConnection,
@@ -64,6 +65,7 @@ async function startOf(
       ours.map(({ job }) => job.queue),
       ours.map(({ job }) => job.priority),
       ours.map(({ job }) => job.params),
+      ...headersAndDue(ours.map(({ job }) => job)),
       ours.map(() => uuid(id)),
       ours.map(({ depth }) => depth),
     ]);

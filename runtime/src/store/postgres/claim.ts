@@ -4,7 +4,8 @@ import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
 
 const MOST_ANSWERS = 5;
-const LARGEST_REACH = 8;
+/** Jobs looked at, at most, where others hold those at the head. */
+const FARTHEST = 4_000;
 
 /** Claims by one store, which learns how crowded the head of the queue is. */
 export class Claims {
@@ -14,6 +15,7 @@ export class Claims {
   constructor(readonly connection: PostgresConnection) {}
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+    this.#reach = Math.min(this.#reach, farthest(request.limit));
     for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
       const { jobs, candidates, leased } = await this.#ask(request, answered);
       if (leased) this.#learn(request.limit, jobs.length, candidates);
@@ -33,7 +35,7 @@ export class Claims {
     const rows = await this.connection.query<ClaimRow>(SQL.CLAIM, [
       runnerId,
       claimId,
-      Math.ceil(limit * this.#reach),
+      this.#candidates(limit),
       limit,
       types.map(({ name }) => name),
       types.map(({ version }) => version),
@@ -57,10 +59,20 @@ export class Claims {
   }
 
   #learn(limit: number, taken: number, candidates: number): void {
-    if (taken < limit && candidates >= limit)
-      this.#reach = Math.min(this.#reach * 2, LARGEST_REACH);
-    else if (taken === limit) this.#reach = Math.max(this.#reach - 0.1, 1);
+    if (taken < limit && candidates === this.#candidates(limit))
+      this.#reach = Math.min(this.#reach * 4, farthest(limit));
+    else if (taken === limit) this.#reach = Math.max(this.#reach * 0.8, 1);
   }
+
+  /** How many to look at. A claim of few stands behind others' claims of many. */
+  #candidates(limit: number): number {
+    return Math.ceil(limit * this.#reach);
+  }
+}
+
+/** How many times the limit, at most. */
+function farthest(limit: number): number {
+  return Math.max(FARTHEST / limit, 1);
 }
 
 type ClaimRow = { readonly candidates: number; readonly leased: boolean } & (

@@ -14,9 +14,10 @@ const LONGEST_PAUSE_MS = 800;
 /**
  * Each statement walks an index, whatever the tables' statistics say: a plan cached while a table was empty would otherwise
  * scan it once it is full (76 ms instead of 0.6 for 20 stale settles; bench/layout). Just-in-time compilation, meant for
- * long queries, would be set off by the price this puts on scans.
+ * long queries, would be set off by the price this puts on scans. And a prepared statement is planned once: the server thought a
+ * plan made anew for each claim of one job from a large queue worth its while, and spent 0.5 of 1.6 ms on it (bench/claim).
  */
-const SETTINGS = '-c enable_seqscan=off -c jit=off';
+const SETTINGS = '-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
 
 /**
  * What a transaction pooler (PgBouncer with `pool_mode = transaction`) leaves of a connection: each transaction may be on

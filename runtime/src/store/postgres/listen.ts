@@ -3,22 +3,38 @@ import type { Hint } from '../store.js';
 import type { PostgresConnection } from './connection.js';
 import { LISTEN, NOTIFY } from './sql/schema.js';
 
-const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel'];
+const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel', 'log'];
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
+/** So long after a hint there is no other of its kind to be sent by a commit itself. */
+const QUIET_MS = 5;
+
 /**
  * Sends hints, at most one of a kind at a time: those that come while one is on its way are one more after it. Sent after
- * the commit that they tell of, on their own: a NOTIFY makes its transaction's commit wait for all others'.
+ * the commit that they tell of, on their own: a NOTIFY makes its transaction's commit wait for all others'. Only where none was
+ * sent for a while a commit takes its hint along: then there is hardly another to wait for, and whoever listens hears it a round
+ * trip sooner.
  */
 export class Hints {
+  /** Of each kind: when one was sent last. */
+  readonly #sentAt = new Map<Hint, number>();
   /** Of each kind being sent: whether another is due after it. */
   readonly #sending = new Map<Hint, boolean>();
   readonly #sends = new Set<Promise<void>>();
 
   constructor(readonly connection: PostgresConnection) {}
 
+  /** Whether the commit to come may send this hint by itself; if so, whoever asks has it do so. */
+  takenAlong(hint: Hint): boolean {
+    const now = performance.now();
+    const quiet = now - (this.#sentAt.get(hint) ?? -QUIET_MS) >= QUIET_MS;
+    if (quiet) this.#sentAt.set(hint, now);
+    return quiet;
+  }
+
   send(hint: Hint): void {
+    this.#sentAt.set(hint, performance.now());
     if (this.#sending.has(hint)) {
       this.#sending.set(hint, true);
       return;

@@ -1,7 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import { MigrationMissingError } from '../../types/migration-errors.js';
-import { JOB_STATES } from '../../types/state.js';
-import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
+import type { ChangeCursor, JobChange, JobRecord } from '../job.js';
 import { checkVersion, MIGRATIONS } from '../protocol.js';
 import {
   attemptRecord,
@@ -24,20 +23,6 @@ export async function readJobs(
   const rows = await query<RecordRow & { position: number }>(SQL.READ_JOBS, [ids.map(uuid)]);
   for (const row of rows) records[row.position - 1] = jobRecord(row);
   return records;
-}
-
-export async function listJobs(query: Query, list: ListQuery): Promise<readonly JobRecord[]> {
-  const rows = await query<{ id: string }>(SQL.LIST_IDS, [
-    list.names ?? null,
-    list.states ?? JOB_STATES,
-    list.before === undefined ? null : uuid(list.before),
-    list.limit,
-  ]);
-  const records = await readJobs(
-    query,
-    rows.map(({ id }) => id),
-  );
-  return records.filter((record) => record !== undefined);
 }
 
 export async function readAttempts(

@@ -9,21 +9,26 @@ type Position = { readonly n: number };
 export function settleAttempts(
   connection: PostgresConnection,
   settlements: readonly Settlement[],
+  statement = SQL.SETTLE,
 ): Promise<readonly SettleAnswer[]> {
-  return settleBy((text, values) => connection.query(text, values), settlements);
+  return settleBy((text, values) => connection.query(text, values), settlements, statement);
 }
 
 export async function settleBy(
   query: Query,
   settlements: readonly Settlement[],
+  statement = SQL.SETTLE,
 ): Promise<readonly SettleAnswer[]> {
   const outcomes = settlements.map(({ outcome }) => columns(outcome));
-  const settled = await query<Position>(SQL.SETTLE, [
+  const settled = await query<Position>(statement, [
     ...tokens(settlements),
     outcomes.map(({ outcome }) => outcome),
     outcomes.map(({ output }) => output),
     outcomes.map(({ error }) => error),
     outcomes.map(({ delayMs }) => delayMs),
+    settlements.map(({ log }) => log?.firstSequence ?? null),
+    settlements.map(({ log }) => log?.lastSequence ?? null),
+    settlements.map(({ log }) => log?.lines ?? null),
   ]);
   const answers: SettleAnswer[] = settlements.map(() => 'lease-lost');
   for (const { n } of settled) answers[n - 1] = 'settled';

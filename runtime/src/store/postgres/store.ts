@@ -16,16 +16,35 @@ import type {
   WaitingUpdate,
 } from '../children.js';
 import type {
+  Paused,
+  PauseTarget,
+  RedriveAnswer,
+  RedriveRequest,
+  UpdateAnswer,
+  UpdateRequest,
+} from '../control.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
   JobChange,
+  JobFilter,
   JobRecord,
   ListQuery,
   NewJob,
   Submitted,
 } from '../job.js';
 import { withoutCredentials } from '../open.js';
+import type {
+  ArchiveAnswer,
+  ArchivedLog,
+  ArchiveRemoval,
+  ExpireLogs,
+  LogChunk,
+  LogPointer,
+  LogRead,
+  LogRequest,
+} from '../log.js';
 import type { Pruned, PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
@@ -36,11 +55,28 @@ import { Claims } from './claim.js';
 import { internBy } from './claim-groups.js';
 import { PostgresConnection } from './connection.js';
 import { Hints, Listener } from './listen.js';
+import {
+  appendLogs,
+  archiveLogs,
+  expireLogs,
+  forgetRemovals,
+  readLogs,
+  readObject,
+  readPointers,
+  readRemovals,
+  takeUnarchived,
+} from './logs.js';
 import { expireKeys, pruneJobs } from './prune.js';
 import { readOverview } from './overview.js';
-import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import { countJobs, listJobs } from './list.js';
+import { pause, readPaused, resume } from './pauses.js';
+import { redriveJobs } from './redrive.js';
+import { updateJobs } from './update.js';
+import { checkTables, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
+import { RETURNING_QUEUED } from './sql/schema.js';
+import { SETTLE, SETTLE_TELLING } from './sql/settle.js';
 import { recordSteps, setWaiting, wakeJobs } from './steps.js';
 import { submitIn, submitJobs } from './submit.js';
 
@@ -50,6 +86,7 @@ import { submitIn, submitJobs } from './submit.js';
  */
 export class PostgresStore implements Store {
   readonly label: string;
+  readonly dialect = 'postgres';
   readonly #connection: PostgresConnection;
   readonly #groups: ClaimGroups;
   readonly #claims: Claims;
@@ -72,12 +109,14 @@ export class PostgresStore implements Store {
   async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
     const groups = await this.#groups.of(jobs);
     if (tx !== undefined) return submitIn(tx, jobs, groups);
+    const told = this.#hints.takenAlong('queued');
     const submitted = await submitJobs(
       (text, values) => this.#connection.query(text, values),
       jobs,
       groups,
+      told ? RETURNING_QUEUED : '',
     );
-    if (submitted.some(({ answer }) => answer === 'created')) this.#hints.send('queued');
+    if (!told && submitted.some(({ answer }) => answer === 'created')) this.#hints.send('queued');
     return submitted;
   }
 
@@ -111,8 +150,13 @@ export class PostgresStore implements Store {
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    const answers = await settleAttempts(this.#connection, settlements);
-    if (answers.includes('settled')) this.#hints.send('ended');
+    const told = this.#hints.takenAlong('ended');
+    const answers = await settleAttempts(
+      this.#connection,
+      settlements,
+      told ? SETTLE_TELLING : SETTLE,
+    );
+    if (!told && answers.includes('settled')) this.#hints.send('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hints.send('queued');
     return answers;
   }
@@ -160,6 +204,31 @@ export class PostgresStore implements Store {
     return ended;
   }
 
+  async update(requests: readonly UpdateRequest[]): Promise<readonly UpdateAnswer[]> {
+    const answers = await updateJobs(this.#connection, this.#groups, requests);
+    if (answers.includes('updated')) this.#hints.send('queued');
+    return answers;
+  }
+
+  async redrive(requests: readonly RedriveRequest[]): Promise<readonly RedriveAnswer[]> {
+    const answers = await redriveJobs(this.#connection, this.#groups, requests);
+    if (answers.some(({ answer }) => answer === 'redriven')) this.#hints.send('queued');
+    return answers;
+  }
+
+  pause(targets: readonly PauseTarget[]): Promise<void> {
+    return pause(this.#connection, targets);
+  }
+
+  async resume(targets: readonly PauseTarget[]): Promise<void> {
+    await resume(this.#connection, targets);
+    this.#hints.send('queued');
+  }
+
+  paused(): Promise<readonly Paused[]> {
+    return readPaused(this.#connection);
+  }
+
   read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
     return readJobs((text, values) => this.#connection.query(text, values), ids);
   }
@@ -172,12 +241,57 @@ export class PostgresStore implements Store {
     return this.#connection.snapshot((run) => listJobs(run, query));
   }
 
+  count(filter: JobFilter): Promise<number> {
+    return countJobs(this.#connection, filter);
+  }
+
   overview(): Promise<Overview> {
     return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return readChanges(this.#connection, cursors);
+  }
+
+  async log(chunks: readonly LogChunk[]): Promise<readonly StatusAnswer[]> {
+    const answers = await appendLogs(this.#connection, chunks);
+    if (answers.includes('stored')) this.#hints.send('log');
+    return answers;
+  }
+
+  readLogs(
+    requests: readonly LogRequest[],
+    limit: number,
+  ): Promise<readonly (LogRead | undefined)[]> {
+    return readLogs(this.#connection, requests, limit);
+  }
+
+  unarchived(limit: number, takenForMs: number): Promise<readonly string[]> {
+    return takeUnarchived(this.#connection, limit, takenForMs);
+  }
+
+  archive(logs: readonly ArchivedLog[]): Promise<readonly ArchiveAnswer[]> {
+    return archiveLogs(this.#connection, logs);
+  }
+
+  archived(ids: readonly string[]): Promise<readonly (LogPointer | undefined)[]> {
+    return readPointers(this.#connection, ids);
+  }
+
+  archivedObject(object: string): Promise<Uint8Array | undefined> {
+    return readObject(this.#connection, object);
+  }
+
+  expireLogs(request: ExpireLogs): Promise<number> {
+    return expireLogs(this.#connection, request);
+  }
+
+  removals(archive: string, limit: number): Promise<readonly ArchiveRemoval[]> {
+    return readRemovals(this.#connection, archive, limit);
+  }
+
+  removed(removals: readonly ArchiveRemoval[]): Promise<void> {
+    return forgetRemovals(this.#connection, removals);
   }
 
   prune(request: PruneRequest): Promise<Pruned> {

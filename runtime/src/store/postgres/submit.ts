@@ -9,11 +9,15 @@ import { queryIn } from './transaction.js';
 /** A key expires once; to meet others in that moment, again and again, is as good as impossible. */
 const KEY_TRIES = 10;
 
-/** Adds jobs by `query`; `groups` are their claim groups, in their order. */
+/**
+ * Adds jobs by `query`; `groups` are their claim groups, in their order.
+ * @param telling what the adding statement ends with, such as what has its commit send a hint
+ */
 export async function submitJobs(
   query: Query,
   jobs: readonly NewJob[],
   groups: readonly number[],
+  telling = '',
 ): Promise<readonly Submitted[]> {
   const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
   const columns = [
@@ -25,10 +29,11 @@ export async function submitJobs(
     rows.map(({ job }) => job.queue),
     rows.map(({ job }) => job.priority),
     rows.map(({ job }) => job.params),
+    ...headersAndDue(rows.map(({ job }) => job)),
   ];
   const keyed = jobs.filter((job) => job.key !== undefined);
   if (keyed.length === 0) {
-    await query(SQL.ADD_JOBS, columns);
+    await query(SQL.ADD_JOBS + telling, columns);
     return jobs.map(({ id }) => ({ id, answer: 'created' }));
   }
   const keys = [
@@ -36,7 +41,7 @@ export async function submitJobs(
     rows.map(({ job }) => job.key?.paramsHash ?? null),
   ];
   for (let tries = 1; tries <= KEY_TRIES; tries += 1) {
-    await query(SQL.ADD_KEYED_JOBS, [...columns, ...keys]);
+    await query(SQL.ADD_KEYED_JOBS + telling, [...columns, ...keys]);
     const owners = await query<OwnerRow>(SQL.FIND_KEYS, [
       keyed.map((job) => job.name),
       keyed.map((job) => job.key?.key),
@@ -64,6 +69,15 @@ export async function submitIn(
   return submitted;
 }
 
+/** Arrays of headers, and of when jobs are due: at a time, or after some. */
+export function headersAndDue(jobs: readonly NewJob[]): readonly (readonly unknown[])[] {
+  return [
+    jobs.map(({ headers }) => (headers === undefined ? null : JSON.stringify(headers))),
+    jobs.map(({ due }) => (due !== undefined && 'at' in due ? Math.round(due.at) : null)),
+    jobs.map(({ due }) => (due !== undefined && 'afterMs' in due ? Math.round(due.afterMs) : null)),
+  ];
+}
+
 interface OwnerRow {
   readonly job_id: string | null;
   readonly params_hash: string | null;
@@ -72,6 +86,7 @@ interface OwnerRow {
 /** Of several jobs with one id, and of several with one key, the first goes to the database. */
 function foldDuplicates<T extends { readonly job: NewJob }>(rows: readonly T[]): readonly T[] {
   const ids = firstOfEach(rows, ({ job }) => job.id);
+  if (ids.every(({ job }) => job.key === undefined)) return ids;
   return firstOfEach(ids, ({ job }) =>
     JSON.stringify([job.name, job.key === undefined ? [job.id] : job.key.key]),
   );

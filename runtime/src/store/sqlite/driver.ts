@@ -12,7 +12,7 @@ export interface Statement {
   all(...values: readonly Value[]): unknown[];
 }
 
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 
 let loaded: Promise<typeof NodeSqlite> | undefined;
 

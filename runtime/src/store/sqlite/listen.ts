@@ -3,7 +3,7 @@ import type { SqliteConnection } from './connection.js';
 import { DATA_VERSION } from './sql/schema.js';
 
 const POLL_MS = 20;
-const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel'];
+const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel', 'log'];
 
 /** Listeners of this process by database file: what its own stores write is heard at once. */
 const listeners = new Map<string, Set<(hint: Hint) => void>>();

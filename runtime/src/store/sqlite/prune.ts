@@ -7,6 +7,7 @@ import {
   type PruneRequest,
 } from '../prune.js';
 import type { Statements } from './connection.js';
+import { dropObjectOf } from './logs.js';
 import * as SQL from './sql/prune.js';
 
 /** The newest job that may go; read without the write lock, since later it could only be a newer one. */
@@ -56,6 +57,7 @@ export function pruneJobs(
     if (key !== null) {
       statements.run(SQL.KEEP_KEY, id, request.jobName, key, Math.round(request.keyOutlivesMs));
     }
+    dropObjectOf(statements, id);
     for (const forget of SQL.FORGET_JOB) statements.run(forget, id);
   }
   return pruned(due.length, request, upTo, looked.length, looked.at(-1));

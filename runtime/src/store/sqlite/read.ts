@@ -1,7 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import { MigrationMissingError } from '../../types/migration-errors.js';
-import { JOB_STATES } from '../../types/state.js';
-import type { ChangeCursor, JobChange, JobRecord, ListQuery } from '../job.js';
+import type { ChangeCursor, JobChange, JobRecord } from '../job.js';
 import { checkVersion, MIGRATIONS } from '../protocol.js';
 import {
   attemptRecord,
@@ -29,20 +28,6 @@ export function readJobs(
   return records;
 }
 
-export function listJobs(statements: Statements, query: ListQuery): readonly JobRecord[] {
-  const rows = statements.all<{ id: string }>(
-    SQL.LIST_IDS,
-    query.names === undefined ? null : JSON.stringify(query.names),
-    JSON.stringify(query.states ?? JOB_STATES),
-    query.before ?? AFTER_ALL_IDS,
-    query.limit,
-  );
-  return readJobs(
-    statements,
-    rows.map(({ id }) => id),
-  ).filter((record) => record !== undefined);
-}
-
 export function readAttempts(statements: Statements, id: string): readonly AttemptRecord[] {
   return statements.all<AttemptRow>(SQL.ATTEMPTS, id).map(attemptRecord);
 }
@@ -66,6 +51,3 @@ export function checkTables(statements: Statements, label: string): void {
     minProtocol: range?.min_protocol ?? 0,
   });
 }
-
-/** Greater than any UUID in text. */
-const AFTER_ALL_IDS = 'g';

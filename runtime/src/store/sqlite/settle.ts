@@ -2,13 +2,18 @@ import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } fr
 import { attemptKey, lastOfEach } from '../batch.js';
 import { NEVER } from '../rows.js';
 import type { Statements } from './connection.js';
+import * as LOGS from './sql/logs.js';
 import * as RUNNERS from './sql/runners.js';
 import * as SQL from './sql/settle.js';
 
 /** Ends one attempt, under the write lock. */
 export function settleAttempt(statements: Statements, settlement: Settlement): SettleAnswer {
-  const { id, token, outcome } = settlement;
+  const { id, token, outcome, log } = settlement;
   const held = [id, token.claimId, token.epoch] as const;
+  if (log !== undefined) {
+    const { firstSequence, lastSequence, lines } = log;
+    statements.run(LOGS.APPEND, ...held, firstSequence, lastSequence, lines);
+  }
   if (outcome.kind === 'succeeded' || outcome.kind === 'ended') {
     const [state, output, error] =
       outcome.kind === 'succeeded'

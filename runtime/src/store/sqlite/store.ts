@@ -16,15 +16,34 @@ import type {
   WaitingUpdate,
 } from '../children.js';
 import type {
+  Paused,
+  PauseTarget,
+  RedriveAnswer,
+  RedriveRequest,
+  UpdateAnswer,
+  UpdateRequest,
+} from '../control.js';
+import type {
   CancelAnswer,
   CancelRequest,
   ChangeCursor,
   JobChange,
+  JobFilter,
   JobRecord,
   ListQuery,
   NewJob,
   Submitted,
 } from '../job.js';
+import type {
+  ArchiveAnswer,
+  ArchivedLog,
+  ArchiveRemoval,
+  ExpireLogs,
+  LogChunk,
+  LogPointer,
+  LogRead,
+  LogRequest,
+} from '../log.js';
 import { pruned, type Pruned, type PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
@@ -35,9 +54,26 @@ import { recall, startChildren } from './children.js';
 import { anythingToClaim, claimJobs } from './claim.js';
 import { SqliteConnection } from './connection.js';
 import { hintWithin, listenTo } from './listen.js';
+import {
+  anyOldLog,
+  anyUnarchived,
+  appendLog,
+  archiveLog,
+  expireLogs,
+  forgetRemovals,
+  readLog,
+  readObject,
+  readPointer,
+  readRemovals,
+  takeUnarchived,
+} from './logs.js';
 import { anyKeyExpired, expireKeys, lookAtJobs, newestToGo, pruneJobs } from './prune.js';
 import { readOverview } from './overview.js';
-import { checkTables, listJobs, readAttempts, readChanges, readJobs } from './read.js';
+import { countJobs, listJobs } from './list.js';
+import { pause, readPaused, resume } from './pauses.js';
+import { redriveJobs } from './redrive.js';
+import { updateJobs } from './update.js';
+import { checkTables, readAttempts, readChanges, readJobs } from './read.js';
 import {
   anyLeaseRunOut,
   cancelsOf,
@@ -56,6 +92,7 @@ import { submitIn, submitJobs } from './submit.js';
  */
 export class SqliteStore implements Store {
   readonly label: string;
+  readonly dialect = 'sqlite';
   readonly #connection: SqliteConnection;
   readonly #listening = new Set<() => void>();
 
@@ -187,6 +224,35 @@ export class SqliteStore implements Store {
     return ended;
   }
 
+  async update(requests: readonly UpdateRequest[]): Promise<readonly UpdateAnswer[]> {
+    const answers = await this.#connection.write((statements) => updateJobs(statements, requests));
+    if (answers.includes('updated')) this.#hint('queued');
+    return answers;
+  }
+
+  async redrive(requests: readonly RedriveRequest[]): Promise<readonly RedriveAnswer[]> {
+    const answers = await this.#connection.write((statements) => redriveJobs(statements, requests));
+    if (answers.some(({ answer }) => answer === 'redriven')) this.#hint('queued');
+    return answers;
+  }
+
+  async pause(targets: readonly PauseTarget[]): Promise<void> {
+    await this.#connection.write((statements) => {
+      pause(statements, targets);
+    });
+  }
+
+  async resume(targets: readonly PauseTarget[]): Promise<void> {
+    await this.#connection.write((statements) => {
+      resume(statements, targets);
+    });
+    this.#hint('queued');
+  }
+
+  paused(): Promise<readonly Paused[]> {
+    return this.#connection.read(readPaused);
+  }
+
   read(ids: readonly string[]): Promise<readonly (JobRecord | undefined)[]> {
     return this.#connection.read((statements) => readJobs(statements, ids));
   }
@@ -199,12 +265,65 @@ export class SqliteStore implements Store {
     return this.#connection.snapshot((statements) => listJobs(statements, query));
   }
 
+  count(filter: JobFilter): Promise<number> {
+    return this.#connection.read((statements) => countJobs(statements, filter));
+  }
+
   overview(): Promise<Overview> {
     return this.#connection.snapshot(readOverview);
   }
 
   changes(cursors: readonly ChangeCursor[]): Promise<readonly JobChange[]> {
     return this.#connection.read((statements) => readChanges(statements, cursors));
+  }
+
+  async log(chunks: readonly LogChunk[]): Promise<readonly StatusAnswer[]> {
+    const answers = await this.#connection.write((statements) =>
+      chunks.map((chunk) => appendLog(statements, chunk)),
+    );
+    if (answers.includes('stored')) this.#hint('log');
+    return answers;
+  }
+
+  readLogs(
+    requests: readonly LogRequest[],
+    limit: number,
+  ): Promise<readonly (LogRead | undefined)[]> {
+    return this.#connection.snapshot((statements) =>
+      requests.map((request) => readLog(statements, request, limit)),
+    );
+  }
+
+  async unarchived(limit: number, takenForMs: number): Promise<readonly string[]> {
+    if (!(await this.#connection.read(anyUnarchived))) return [];
+    return this.#connection.write((statements) => takeUnarchived(statements, limit, takenForMs));
+  }
+
+  archive(logs: readonly ArchivedLog[]): Promise<readonly ArchiveAnswer[]> {
+    return this.#connection.write((statements) => logs.map((log) => archiveLog(statements, log)));
+  }
+
+  archived(ids: readonly string[]): Promise<readonly (LogPointer | undefined)[]> {
+    return this.#connection.snapshot((statements) => ids.map((id) => readPointer(statements, id)));
+  }
+
+  archivedObject(object: string): Promise<Uint8Array | undefined> {
+    return this.#connection.read((statements) => readObject(statements, object));
+  }
+
+  async expireLogs(request: ExpireLogs): Promise<number> {
+    if (!(await this.#connection.read((statements) => anyOldLog(statements, request)))) return 0;
+    return this.#connection.write((statements) => expireLogs(statements, request));
+  }
+
+  removals(archive: string, limit: number): Promise<readonly ArchiveRemoval[]> {
+    return this.#connection.read((statements) => readRemovals(statements, archive, limit));
+  }
+
+  async removed(removals: readonly ArchiveRemoval[]): Promise<void> {
+    await this.#connection.write((statements) => {
+      forgetRemovals(statements, removals);
+    });
   }
 
   async prune(request: PruneRequest): Promise<Pruned> {

@@ -69,22 +69,28 @@ export class AddedJobs {
       job.priority,
       from.key,
       job.params,
+      job.headers === undefined ? null : JSON.stringify(job.headers),
+      from.redriveOf ?? null,
       from.parentId,
       from.depth,
       this.#now,
     );
     if (added.length > 0) {
       const group = yield* this.#groups.of(job, from.parentId === null ? 'root' : 'child');
-      yield tell(SQL.ADD_LIVE_JOB, group, job.id);
+      const { due = { afterMs: 0 } } = job;
+      const [at, afterMs] =
+        'at' in due ? [Math.round(due.at), null] : [null, Math.round(due.afterMs)];
+      yield tell(SQL.ADD_LIVE_JOB, group, at, afterMs, job.id);
     }
   }
 }
 
-/** Where a job comes from: who submitted it by what key, or which job started it. */
+/** Where a job comes from: who submitted it by what key, which job started it, or of which it was made. */
 interface Origin {
   readonly key: string | null;
   readonly parentId: string | null;
   readonly depth: number;
+  readonly redriveOf?: string;
 }
 
 function* submitting(jobs: readonly NewJob[]): AskingGenerator<readonly Submitted[]> {

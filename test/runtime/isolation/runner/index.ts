@@ -110,9 +110,10 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
     },
     { timeoutMs: 200 },
   ],
+  // Without being busy: the processor is for other tests.
   loops: [
     once(() => {
-      for (;;);
+      for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
     }),
     { timeoutMs: 200 },
   ],
@@ -130,9 +131,12 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
       for (;;) kept.push(new Array(1_000_000).fill(kept.length));
     }),
   ],
-  obeys: [obey],
+  // Longer than a busy machine takes until what they are to obey comes.
+  obeys: [obey, { timeoutMs: 600_000 }],
   obeys_timeout: [obey, { timeoutMs: 1_000 }],
-  waits: [waitForGo],
+  waits: [waitForGo, { timeoutMs: 600_000 }],
+  // A thread that hangs is given up once the last of its jobs must be done: beside one that hangs, this one sets the time.
+  waits_briefly: [waitForGo, { timeoutMs: 10_000 }],
   strays_rejection: [
     async (_, job) => {
       await begun(job);
@@ -144,10 +148,13 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
   strays_exception: [
     async (_, job) => {
       await begun(job);
-      setTimeout(() => {
-        throw new Error('nobody catches this');
-      }, 0);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await new Promise((resolve) =>
+        setTimeout(() => {
+          // From here: a timer set beside this one may have its turn before it, where the process is late.
+          setTimeout(resolve, LOOK_MS);
+          throw new Error('nobody catches this');
+        }, 0),
+      );
       return 'as if nothing had been';
     },
   ],
@@ -168,7 +175,7 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
       await begun(job);
       const program = spawn('sleep', ['600'], { stdio: 'ignore' });
       writeFileSync(seen, JSON.stringify([process.pid, program.pid]));
-      for (;;);
+      for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS);
     },
     { timeoutMs: 600_000 },
   ],

@@ -8,6 +8,7 @@ import type { Library, Tables } from './setting.js';
 /** The database is dropped, with whoever is still connected, while a pool may be closing. */
 function poolOf(url: string): pg.Pool {
   const pool = new pg.Pool({ connectionString: url });
+  pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

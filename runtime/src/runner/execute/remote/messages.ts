@@ -39,6 +39,13 @@ export type FromWorker =
       readonly method: string;
       readonly args: readonly unknown[];
     }
+  | {
+      readonly type: 'log';
+      readonly run: number;
+      readonly lines: string;
+      readonly first: number;
+      readonly last: number;
+    }
   | { readonly type: 'ended'; readonly run: number; readonly end: HandlerEnd }
   /** Something failed that no handler waits for: the worker is not to be trusted with another run. */
   | { readonly type: 'stray'; readonly error: StrayError };

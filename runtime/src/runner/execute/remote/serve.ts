@@ -1,7 +1,13 @@
 import type { Registry, RegistryEntry } from '../../types.js';
 import type { HandlerEnd, StrayError } from '../execution.js';
 import { loadMiddleware } from '../middleware.js';
-import { runHandler, unexpected } from '../run-handler.js';
+import { settleIn } from '../../../store/settle-in.js';
+import { LogSending } from '../../../logs/sending.js';
+import type { Mask } from '../../../logs/redact.js';
+import type { StoredFailure } from '../../../types/failure.js';
+import { maskOf } from '../mask.js';
+import { runHandler } from '../run-handler.js';
+import { unexpected } from '../thrown.js';
 import { takeStrayError } from '../owner.js';
 import { JobAbortError } from '../../abort.js';
 import { receiveError } from './errors.js';
@@ -27,7 +33,11 @@ export function serve(
   middleware.catch(() => undefined);
   let controller = new AbortController();
   let current = NONE;
+  /** Of the present run, or the one before. */
+  let mask: Mask = (text) => text;
   let calls = 0;
+  /** Of the present run. */
+  let log: LogSending | undefined;
   const waiting = new Map<
     number,
     { resolve: (value: unknown) => void; reject: (error: unknown) => void }
@@ -35,6 +45,7 @@ export function serve(
 
   function end(run: number, ended: HandlerEnd): void {
     if (run !== current) return;
+    log?.flush();
     current = NONE;
     post({ type: 'ended', run, end: ended });
   }
@@ -42,28 +53,39 @@ export function serve(
   async function run({ run: number, name, invocation }: Extract<ToWorker, { type: 'run' }>) {
     controller = new AbortController();
     current = number;
+    const sending = new LogSending((lines, first, last) => {
+      // What a handler has left behind goes on, but speaks for no job any more.
+      if (current === number) post({ type: 'log', run: number, lines, first, last });
+    });
+    log = sending;
     try {
       const entry = (await entries).get(name);
       if (entry === undefined) throw new Error(`The registry ${registry} has no job ${name}.`);
+      mask = maskOf(entry.job, invocation);
       end(
         number,
-        await runHandler(entry, invocation, controller.signal, {
+        await runHandler(entry, invocation, {
+          signal: controller.signal,
           call: (method, args) =>
             new Promise((resolve, reject) => {
+              // What it logged before it waits is not to wait with it.
+              sending.flush();
               const call = ++calls;
               waiting.set(call, { resolve, reject });
               post({ type: 'call', run: number, call, method, args });
             }),
           isOver: () => current !== number,
+          log: sending.add,
           middleware,
-          stray: (error) => {
-            tellStray({ id: invocation.id, name, message: unexpected(error).message });
-            end(number, threw(error));
+          settleIn,
+          stray: (failure) => {
+            tellStray({ id: invocation.id, name, message: failure.message });
+            end(number, threw(failure));
           },
         }),
       );
     } catch (error) {
-      end(number, threw(error));
+      end(number, threw(unexpected(error, mask)));
     }
   }
 
@@ -74,8 +96,9 @@ export function serve(
   // It fails the run that set it in motion, if that still goes on; where that is not known, the present one.
   function stray(error: unknown): void {
     if (takeStrayError(error)) return;
-    tellStray({ message: unexpected(error).message });
-    if (current !== NONE) end(current, threw(error));
+    const failure = unexpected(error, mask);
+    tellStray({ message: failure.message });
+    if (current !== NONE) end(current, threw(failure));
   }
   process.on('unhandledRejection', stray).on('uncaughtException', stray);
 
@@ -98,8 +121,8 @@ export function serve(
   };
 }
 
-function threw(error: unknown): HandlerEnd {
-  return { kind: 'threw', failure: unexpected(error), retry: true };
+function threw(failure: StoredFailure): HandlerEnd {
+  return { kind: 'threw', failure, retry: true };
 }
 
 async function load(

@@ -1,6 +1,6 @@
 import type { RegistryEntry } from '../../types.js';
-import type { Execution, HandlerEnd, Invocation, StrayError } from '../execution.js';
-import { callHost, type Host } from '../host.js';
+import type { Execution, HandlerEnd, Invocation, RunHost, StrayError } from '../execution.js';
+import { callHost } from '../host.js';
 import { sendError } from './errors.js';
 import type { Answer, FromWorker } from './messages.js';
 import type { StartWorker, WorkerPort } from './port.js';
@@ -17,7 +17,7 @@ export interface WorkerEvents {
 
 interface Run {
   readonly number: number;
-  readonly host: Host;
+  readonly host: RunHost;
   readonly end: (end: HandlerEnd) => void;
 }
 
@@ -49,7 +49,7 @@ export class RemoteWorker {
     });
   }
 
-  start(entry: RegistryEntry, invocation: Invocation, host: Host): Execution {
+  start(entry: RegistryEntry, invocation: Invocation, host: RunHost): Execution {
     const number = ++this.#runs;
     const { name } = entry.job.descriptor;
     const ended = new Promise<HandlerEnd>((end) => {
@@ -78,6 +78,10 @@ export class RemoteWorker {
     switch (message.type) {
       case 'call':
         void this.#answer(message);
+        break;
+      case 'log':
+        if (message.run === this.#run?.number)
+          this.#run.host.log(message.lines, message.first, message.last);
         break;
       case 'ended':
         if (message.run === this.#run?.number) this.#ended(message.end);

@@ -1,6 +1,6 @@
 /**
- * Where a claim finds something: claim groups of the known types (JSON array of {name, version, revision}) that have a job
- * due, and when its first was; and a row of id 0 where claim ? of runner ? has taken jobs already. Locks nothing.
+ * Where a claim finds something: claim groups of the known types (JSON array of {name, version, revision}) that are not
+ * paused and have a job due, and when its first was; and a row of id 0 where claim ? of runner ? has taken jobs already. Locks nothing.
  *
  * One statement, so one view of the data: whoever asks a claim again sees either the jobs still queued (and then waits,
  * at {@link LOCK_RUNNER}, for the first send) or what that took. One step into jobwright_live_jobs_due for each known group:
@@ -24,6 +24,8 @@ export const DUE_GROUPS = `
     )) t
     straight_join jobwright_claim_groups g force index (jobwright_claim_groups_named)
       on g.job_name = t.name and g.version = t.version and g.revision <= t.revision
+    where g.queue not in (select p.name from jobwright_pauses p where p.kind = 'queue')
+      and g.job_name not in (select p.name from jobwright_pauses p where p.kind = 'job')
   ) d where d.first_run_at is not null)`;
 
 /** How many groups one {@link DUE_JOBS} looks through. */
@@ -89,7 +91,7 @@ export const LEASE_IS_VALID = `
 
 /** What claim ? of runner ? holds. Index jobwright_live_jobs_held. */
 export const CLAIMED_JOBS = `
-  select straight_join l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority,
+  select straight_join l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.headers,
     j.parent_id, j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
   from jobwright_live_jobs l force index (jobwright_live_jobs_held)
   join jobwright_jobs j force index (primary) on j.id = l.id

@@ -60,6 +60,14 @@ export const FORGET_JOBS: readonly string[] = [
    straight_join jobwright_steps s force index (primary) on s.job_id = unhex(g.id)`,
   `delete c from json_table(?, '$[*]' columns (id char(32) path '$')) g
    straight_join jobwright_edges c force index (primary) on c.parent_id = unhex(g.id)`,
+  `delete c from json_table(?, '$[*]' columns (id char(32) path '$')) g
+   straight_join jobwright_log_chunks c force index (primary) on c.job_id = unhex(g.id)`,
+  `delete c from json_table(?, '$[*]' columns (id char(32) path '$')) g
+   straight_join jobwright_unarchived_logs c force index (primary) on c.job_id = unhex(g.id)`,
+  `delete c from json_table(?, '$[*]' columns (id char(32) path '$')) g
+   straight_join jobwright_archives c force index (primary) on c.job_id = unhex(g.id)`,
+  `delete r from json_table(?, '$[*]' columns (id char(32) path '$')) g
+   straight_join jobwright_redrives r force index (primary) on r.job_id = unhex(g.id)`,
   `delete e from json_table(?, '$[*]' columns (id char(32) path '$')) g
    straight_join jobwright_ended_jobs e force index (primary) on e.id = unhex(g.id)`,
   `delete j from json_table(?, '$[*]' columns (id char(32) path '$')) g

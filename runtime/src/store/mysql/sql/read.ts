@@ -2,7 +2,7 @@
 export const READ_JOBS = `
   select i.n as position, j.id, j.name, j.version, j.revision, j.queue, j.priority, j.params, j.job_key as \`key\`,
     j.submitted_at, coalesce(e.state, if(l.waits_for is null, l.state, 'waiting')) as state, j.parent_id, j.depth,
-    l.waits_for, coalesce(e.run_at, l.run_at) as run_at,
+    l.waits_for, j.headers, j.redrive_of, d.new_id as redriven_as, coalesce(e.run_at, l.run_at) as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     coalesce(e.started_at, l.started_at) as started_at, e.ended_at,
     coalesce(e.cancel_requested_at, l.cancel_requested_at) as cancel_requested_at, s.status, e.output,
@@ -17,26 +17,8 @@ export const READ_JOBS = `
   left join jobwright_live_jobs l force index (primary) on l.id = j.id
   left join jobwright_ended_jobs e force index (primary) on e.id = j.id
   left join jobwright_statuses s force index (primary) on s.job_id = j.id
-  left join jobwright_runners r force index (primary) on r.id = l.runner_id`;
-
-/**
- * Ids of jobs newest first: names (JSON array, null for all; twice), states (JSON array), before this id, limit; all that
- * again; limit. Live and ended jobs are two tables; each is walked backwards along its primary key and only as far as the
- * limit.
- */
-export const LIST_IDS = `
-  (select l.id from jobwright_live_jobs l force index (primary)
-    straight_join jobwright_jobs j force index (primary) on j.id = l.id
-    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(if(l.waits_for is null, l.state, 'waiting')))
-      and l.id < unhex(?)
-    order by l.id desc limit ?)
-  union all
-  (select e.id from jobwright_ended_jobs e force index (primary)
-    straight_join jobwright_jobs j force index (primary) on j.id = e.id
-    where (? is null or json_contains(?, json_quote(j.name))) and json_contains(?, json_quote(e.state))
-      and e.id < unhex(?)
-    order by e.id desc limit ?)
-  order by id desc limit ?`;
+  left join jobwright_runners r force index (primary) on r.id = l.runner_id
+  left join jobwright_redrives d force index (primary) on d.job_id = j.id`;
 
 /** The attempts of a job (its id, twice) that have ended; the last one is kept with the job's end. Primary keys. */
 export const ATTEMPTS = `

@@ -41,9 +41,10 @@ export const FIND_KEYS = `
  */
 export const ADD_JOBS = `
   insert into jobwright_jobs
-    (id, submission, submitted_at, version, revision, priority, name, queue, job_key, parent_id, depth, params)
+    (id, submission, submitted_at, version, revision, priority, name, queue, job_key, parent_id, redrive_of, depth, headers,
+     params)
   select unhex(g.id), ?, timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000, g.version, g.revision,
-    g.priority, g.name, g.queue, g.job_key, unhex(g.parent_id), g.depth, g.params
+    g.priority, g.name, g.queue, g.job_key, unhex(g.parent_id), unhex(g.redrive_of), g.depth, g.headers, g.params
   from json_table(convert(? using utf8mb4), '$[*]' columns (
     id char(32) path '$.id',
     version int path '$.version',
@@ -53,20 +54,28 @@ export const ADD_JOBS = `
     queue varchar(255) character set utf8mb4 collate utf8mb4_nopad_bin path '$.queue',
     job_key varchar(500) character set utf8mb4 collate utf8mb4_nopad_bin path '$.key',
     parent_id char(32) path '$.parentId',
+    redrive_of char(32) path '$.redriveOf',
     depth int path '$.depth',
+    headers longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.headers',
     params longtext character set utf8mb4 collate utf8mb4_nopad_bin path '$.params'
   )) g
   on duplicate key update id = jobwright_jobs.id`;
 
 /**
- * Makes due the jobs (JSON array of {id, group}) that submit number ? has made, and no others: one that was there before
+ * Makes due the jobs (JSON array of {id, group, at, afterMs}: due at a time, or so many ms after the submit; a time in the
+ * past is now: nobody gets ahead of those that were submitted before) that submit number ? has made, and no others: one that was there before
  * may have ended, and must not live again. Tells the trigger that looks for ends, so that it need not. All of them exist, so
  * nothing but their own rows is read or locked. Primary key.
  */
 export const ADD_LIVE_JOBS = `
   insert into jobwright_live_jobs (id, claim_group, run_at)
-  select j.id, g.claim_group, j.submitted_at
-  from json_table(convert(? using utf8mb4), '$[*]' columns (id char(32) path '$.id', claim_group int path '$.group')) g
+  select j.id, g.claim_group, greatest(j.submitted_at, coalesce(g.due_at, j.submitted_at + g.due_after))
+  from json_table(convert(? using utf8mb4), '$[*]' columns (
+    id char(32) path '$.id',
+    claim_group int path '$.group',
+    due_at bigint path '$.at',
+    due_after bigint path '$.afterMs'
+  )) g
   straight_join jobwright_jobs j force index (primary) on j.id = unhex(g.id)
   where j.submission = (@jobwright_submission := ?)`;
 

@@ -40,18 +40,20 @@ export const FIND_EDGES = `
   order by g.n`;
 
 /**
- * Adds jobs that are children. Arrays of id, claim group, name, version, revision, queue, priority, params, parent, depth.
+ * Adds jobs that are children. Arrays of id, claim group, name, version, revision, queue, priority, params, headers, when due,
+ * parent, depth.
  * As {@link ADD_JOBS}: the live row comes only from the jobs row inserted just now. Primary keys.
  */
 export const ADD_CHILD_JOBS = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::uuid[], $10::int[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, parent_id, depth)
+        $9::text[], $10::bigint[], $11::bigint[], $12::uuid[], $13::int[])
+      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after, parent_id,
+        depth)
   ), added as (
     insert into jobwright.jobs
-      (id, name, version, revision, queue, priority, params, parent_id, depth, submitted_at)
-    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.parent_id, g.depth,
+      (id, name, version, revision, queue, priority, params, headers, parent_id, depth, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json, g.parent_id, g.depth,
       statement_timestamp()
     from given g
     order by g.id
@@ -59,7 +61,9 @@ export const ADD_CHILD_JOBS = `
     returning id, submitted_at
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
+    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
+  from added a join given g on g.id = a.id`;
 
 /** What a job has recorded, in the order of keys: its children and how they are, its steps and sleeps. Primary keys. */
 export const RECALL = `

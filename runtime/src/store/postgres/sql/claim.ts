@@ -11,14 +11,15 @@
  * - candidates: the first $3 due jobs of all, exactly. To what was peeked come more of the groups whose whole peek stands
  *   before the cut, up to the cut. With 67 groups and $3 at 100 some 200 index entries are read where 6,700 were; at the
  *   very worst, a third of the groups having all the oldest jobs, 3,500 (bench/claim).
- * - known: priorities are doubled, with children odd: they go before new roots of their priority.
+ * - known: what is not paused; priorities are doubled, with children odd: they go before new roots of their priority.
  * - passed_over: candidates beyond a limit ($9 name, $10 queue, $11 below priority, each null for any; $12 how many).
  * - me: the runner's lease, checked under a lock that forfeit and this exclude each other with: either this commits first
  *   and forfeit finds the jobs, or forfeit does and this takes none. Writing the claim id there makes a second send of
  *   this very claim, arriving while the first still runs, wait for it and take nothing more ($8 counts the times that
  *   this claim was answered, with none; after an answer no earlier send is under way).
  * - taken: at most $4 jobs locked, in claim order and without waiting, looked at again under their locks: since this
- *   statement began another runner may have claimed one, and queued it again with a delay.
+ *   statement began another runner may have claimed one, and queued it again with a delay; or it was updated, which moves its
+ *   run time, and has other params than this statement would answer.
  */
 export const CLAIM = `
   with claimed_before as materialized (
@@ -34,7 +35,10 @@ export const CLAIM = `
     select g.id, g.job_name, g.queue, g.priority as plain_priority, g.priority::bigint * 2 + g.child::int as priority
     from unnest($5::text[], $6::int[], $7::int[]) as t(name, version, revision)
     join jobwright.claim_groups g on g.job_name = t.name and g.version = t.version and g.revision <= t.revision
-    where not exists (select from claimed_before) and not exists (
+    where not exists (select from claimed_before)
+      and g.queue <> all (array(select p.name from jobwright.pauses p where p.kind = 'queue'))
+      and g.job_name <> all (array(select p.name from jobwright.pauses p where p.kind = 'job'))
+      and not exists (
       select from limits m
       where m.most <= 0 and (m.name is null or m.name = g.job_name) and (m.queue is null or m.queue = g.queue)
         and (m.below_priority is null or g.priority < m.below_priority)
@@ -96,7 +100,7 @@ export const CLAIM = `
   ), taken as materialized (
     select t.id from me cross join candidates c cross join lateral (
       select l.id from jobwright.live_jobs l
-      where l.id = c.id and l.state = 'queued' and l.run_at <= statement_timestamp()
+      where l.id = c.id and l.state = 'queued' and l.run_at = c.run_at
         and l.id not in (select o.id from passed_over o)
       for update skip locked
     ) t
@@ -109,7 +113,7 @@ export const CLAIM = `
     returning l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
   )
   select n.candidates, exists (select from me) as leased, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
-    c.attempt, c.losses, j.queue, j.priority, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
+    c.attempt, c.losses, j.queue, j.priority, j.headers::text as headers, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
     (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms
   from (
     select count(*)::int as candidates from candidates c where c.id not in (select o.id from passed_over o)
@@ -124,7 +128,7 @@ export const CLAIM = `
  */
 export const CLAIMED_BEFORE = `
   select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses,
-    j.queue, j.priority, j.parent_id::text as parent_id, j.depth, l.suspect, l.deaths,
+    j.queue, j.priority, j.headers::text as headers, j.parent_id::text as parent_id, j.depth, l.suspect, l.deaths,
     (extract(epoch from l.started_at - j.submitted_at) * 1000)::bigint as age_ms
   from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
   where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (

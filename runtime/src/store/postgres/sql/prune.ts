@@ -51,6 +51,22 @@ export const PRUNE = `
     delete from jobwright.steps s where s.job_id = any (array(select d.id from due d))
   ), edges as (
     delete from jobwright.edges g where g.parent_id = any (array(select d.id from due d))
+  ), chunks as (
+    delete from jobwright.log_chunks c where c.job_id = any (array(select d.id from due d))
+  ), unarchived as (
+    delete from jobwright.unarchived_logs u where u.job_id = any (array(select d.id from due d))
+  ), archives as (
+    delete from jobwright.archives a where a.job_id = any (array(select d.id from due d))
+    returning a.archive, a.object
+  ), objects as (
+    delete from jobwright.archive_objects o
+    where o.name = any (array(select a.object from archives a where a.archive = 'database'))
+  ), removals as (
+    insert into jobwright.archive_removals (archive, object)
+    select a.archive, a.object from archives a where a.archive <> 'database' and a.object is not null
+    on conflict do nothing
+  ), redrives as (
+    delete from jobwright.redrives r where r.job_id = any (array(select d.id from due d))
   ), ended as (
     delete from jobwright.ended_jobs e where e.id = any (array(select d.id from due d))
   ), jobs as (

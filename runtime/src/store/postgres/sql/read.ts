@@ -3,7 +3,8 @@ export const READ_JOBS = `
   select i.n as position, j.id::text as id, j.name, j.version, j.revision, j.queue, j.priority,
     j.params::text as params, j.key, (extract(epoch from j.submitted_at) * 1000)::bigint as submitted_at,
     coalesce(e.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
-    j.parent_id::text as parent_id, j.depth, l.waits_for,
+    j.parent_id::text as parent_id, j.depth, l.waits_for, j.headers::text as headers, j.redrive_of::text as redrive_of,
+    d.new_id::text as redriven_as,
     (extract(epoch from coalesce(e.run_at, l.run_at)) * 1000)::bigint as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     (extract(epoch from coalesce(e.started_at, l.started_at)) * 1000)::bigint as started_at,
@@ -23,26 +24,8 @@ export const READ_JOBS = `
   left join jobwright.ended_jobs e on e.id = j.id
   left join jobwright.statuses s on s.job_id = j.id
   left join jobwright.runners r on r.id = l.runner_id
+  left join jobwright.redrives d on d.job_id = j.id
   order by i.n`;
-
-/**
- * Ids of jobs newest first: $1 names (null for all), $2 states, $3 before this id (null for the newest), $4 limit. Live
- * and ended jobs are two tables; each is walked backwards along its primary key and only as far as the limit.
- */
-export const LIST_IDS = `
-  select id::text as id from (
-    (select l.id from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
-      where l.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') 
-        and case when l.waits_for is null then l.state else 'waiting' end = any ($2::text[])
-        and ($1::text[] is null or j.name = any ($1::text[]))
-      order by l.id desc limit $4::int)
-    union all
-    (select e.id from jobwright.ended_jobs e join jobwright.jobs j on j.id = e.id
-      where e.id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') and e.state = any ($2::text[])
-        and ($1::text[] is null or j.name = any ($1::text[]))
-      order by e.id desc limit $4::int)
-  ) both_tables
-  order by both_tables.id desc limit $4::int`;
 
 /** The attempts of a job that have ended; the last one is kept with the job's end. Primary keys. */
 export const ATTEMPTS = `

@@ -15,6 +15,9 @@ export const PROTOCOL_RANGE = `select protocol, min_protocol from jobwright.prot
 /** Tells listeners; the payload is the kind of hint and nothing more. */
 export const NOTIFY = `select pg_notify('jobwright', $1::text)`;
 
+/** For the end of a statement that queues jobs, to have its commit tell of them. */
+export const RETURNING_QUEUED = `\n  returning pg_notify('jobwright', 'queued')`;
+
 export const LISTEN = `listen jobwright`;
 
 /** Tells whether what the connection asked for when it started has come through. */

@@ -1,6 +1,7 @@
 /**
  * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry',
- * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms. Answers the positions, from 1, of those that it settled; of the others {@link SETTLED_BEFORE} tells
+ * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms;
+ * sequences of the first and last of the last lines of its log, and these (null where there are none). Answers the positions, from 1, of those that it settled; of the others {@link SETTLED_BEFORE} tells
  * why.
  *
  * All live rows are locked first, in id order (as every statement that waits for them does, so none can deadlock), and
@@ -10,12 +11,13 @@
  */
 export const SETTLE = `
   with given as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[])
-      with ordinality as g(id, claim_id, epoch, outcome, output, error, delay_ms, n)
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+        $8::bigint[], $9::bigint[], $10::text[])
+      with ordinality as g(id, claim_id, epoch, outcome, output, error, delay_ms, first_sequence, last_sequence, lines, n)
   ), locked as materialized (
     select l.* from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
   ), held as materialized (
-    select distinct on (l.id) g.n, g.outcome, g.output, g.error, g.delay_ms,
+    select distinct on (l.id) g.n, g.outcome, g.output, g.error, g.delay_ms, g.first_sequence, g.last_sequence, g.lines,
       l.id, l.run_at, l.started_at, l.epoch, l.attempt, l.losses, l.claim_id, l.runner_id, l.cancel_requested_at,
       l.cancel_reason, case
         when g.outcome not in ('retry', 'released', 'parked', 'lost') then g.outcome
@@ -37,6 +39,11 @@ export const SETTLE = `
       case when not h.kept then h.claim_id end, case when not h.kept then h.runner_id end, h.started_at,
       h.cancel_requested_at
     from held h where h.end_state is not null
+  ), logged as (
+    insert into jobwright.log_chunks (job_id, epoch, first_sequence, last_sequence, attempt, bytes, lines)
+    select h.id, h.epoch, h.first_sequence, h.last_sequence, h.attempt, octet_length(h.lines), h.lines
+    from held h where h.lines is not null order by h.id
+    on conflict (job_id, epoch, first_sequence) do nothing
   ), queued as (
     update jobwright.live_jobs l
     set state = 'queued', claim_id = null, runner_id = null,
@@ -60,6 +67,12 @@ export const SETTLE = `
     from held h where h.kept
   )
   select h.n from held h`;
+
+/** The same; its commit sends the hint that jobs have ended. */
+export const SETTLE_TELLING = SETTLE.replace(
+  /select h\.n from held h$/,
+  "select h.n, pg_notify('jobwright', 'ended') from held h",
+);
 
 /**
  * Which of these tokens (arrays of id, claim id, epoch) settled their attempts before, by position. A statement after

@@ -1,5 +1,7 @@
 /**
- * Adds jobs without keys. Arrays of id, claim group, name, version, revision, queue, priority, params.
+ * Adds jobs without keys. Arrays of id, claim group, name, version, revision, queue, priority, params, headers (null for
+ * none), and when they are due: ms since 1970 UTC, or ms after the submit (null for at once). A time in the past is now: nobody
+ * gets ahead of those that were submitted before.
  *
  * The live row comes only from the jobs row inserted just now, so a job sent again changes nothing, and one that has
  * ended does not live again. Inserted by id: two batches with common ids wait for each other in one order. The clock is
@@ -8,18 +10,22 @@
  */
 export const ADD_JOBS = `
   with given as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[])
-      as g(id, claim_group, name, version, revision, queue, priority, params)
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
+        $9::text[], $10::bigint[], $11::bigint[])
+      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after)
   ), added as (
-    insert into jobwright.jobs (id, name, version, revision, queue, priority, params, submitted_at)
-    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, statement_timestamp()
+    insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json,
+      statement_timestamp()
     from given g
     order by g.id
     on conflict (id) do nothing
     returning id, submitted_at
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
+    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
+  from added a join given g on g.id = a.id`;
 
 /**
  * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without). A job
@@ -32,8 +38,9 @@ export const ADD_JOBS = `
 export const ADD_KEYED_JOBS = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::text[], $10::text[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, key, params_hash)
+        $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::text[])
+      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after, key,
+        params_hash)
   ), keyed as (
     insert into jobwright.job_keys (job_name, key, job_id, params_hash)
     select g.name, g.key, g.id, g.params_hash from given g where g.key is not null
@@ -41,8 +48,9 @@ export const ADD_KEYED_JOBS = `
     on conflict (job_name, key) do nothing
     returning job_id
   ), added as (
-    insert into jobwright.jobs (id, name, version, revision, queue, priority, key, params, submitted_at)
-    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.key, g.params::json, statement_timestamp()
+    insert into jobwright.jobs (id, name, version, revision, queue, priority, key, params, headers, submitted_at)
+    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.key, g.params::json, g.headers::json,
+      statement_timestamp()
     from given g left join keyed k on k.job_id = g.id
     where g.key is null or k.job_id is not null or exists (
       select from jobwright.job_keys o where o.job_name = g.name and o.key = g.key and o.job_id = g.id
@@ -52,7 +60,9 @@ export const ADD_KEYED_JOBS = `
     returning id, submitted_at
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, a.submitted_at from added a join given g on g.id = a.id`;
+  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
+    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
+  from added a join given g on g.id = a.id`;
 
 /**
  * Whose keys are: arrays of job name and key, answered in their order. A statement after the insert, because the insert

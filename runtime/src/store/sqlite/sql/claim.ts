@@ -8,14 +8,14 @@ export const LEASE_IS_VALID = `
 
 /** What an earlier send of the same claim took. Index jobwright_live_jobs_held. */
 export const CLAIMED_BEFORE = `
-  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.parent_id,
+  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.headers, j.parent_id,
     j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
   from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
   where l.runner_id = ?1 and l.claim_id = ?2
   order by j.priority desc, j.parent_id is null, l.run_at, l.id`;
 
 /**
- * The claim groups of the types that a runner knows (JSON array of {name, version, revision}), in claim order: highest priority first, and of
+ * The claim groups of the types that a runner knows (JSON array of {name, version, revision}) and that are not paused, in claim order: highest priority first, and of
  * one priority children first.
  */
 export const KNOWN_CLAIM_GROUPS = `
@@ -23,6 +23,8 @@ export const KNOWN_CLAIM_GROUPS = `
   from json_each(?) t
   join jobwright_claim_groups g on g.job_name = t.value ->> 'name' and g.version = t.value ->> 'version'
     and g.revision <= t.value ->> 'revision'
+  where g.queue not in (select p.name from jobwright_pauses p where p.kind = 'queue')
+    and g.job_name not in (select p.name from jobwright_pauses p where p.kind = 'job')
   order by g.priority desc, g.child desc`;
 
 /** The jobs of one group that are due, first come first. Index jobwright_live_jobs_due, in its order, no further. */

@@ -40,6 +40,10 @@ export const FORGET_JOB: readonly string[] = [
   `delete from jobwright_attempts where job_id = ?`,
   `delete from jobwright_steps where job_id = ?`,
   `delete from jobwright_edges where parent_id = ?`,
+  `delete from jobwright_log_chunks where job_id = ?`,
+  `delete from jobwright_unarchived_logs where job_id = ?`,
+  `delete from jobwright_archives where job_id = ?`,
+  `delete from jobwright_redrives where job_id = ?`,
   `delete from jobwright_ended_jobs where id = ?`,
   `delete from jobwright_jobs where id = ?`,
 ];

@@ -2,7 +2,8 @@
 export const READ_JOBS = `
   select i.key as position, j.id, j.name, j.version, j.revision, j.queue, j.priority, j.params, j.key, j.submitted_at,
     coalesce(e.state, case when l.waits_for is null then l.state else 'waiting' end) as state,
-    j.parent_id, j.depth, l.waits_for, coalesce(e.run_at, l.run_at) as run_at,
+    j.parent_id, j.depth, l.waits_for, j.headers, j.redrive_of, d.new_id as redriven_as,
+    coalesce(e.run_at, l.run_at) as run_at,
     coalesce(e.attempt, l.attempt) as attempt, coalesce(e.losses, l.losses) as losses,
     coalesce(e.started_at, l.started_at) as started_at, e.ended_at,
     coalesce(e.cancel_requested_at, l.cancel_requested_at) as cancel_requested_at,
@@ -19,27 +20,8 @@ export const READ_JOBS = `
   left join jobwright_ended_jobs e on e.id = j.id
   left join jobwright_statuses s on s.job_id = j.id
   left join jobwright_runners r on r.id = l.runner_id
+  left join jobwright_redrives d on d.job_id = j.id
   order by i.key`;
-
-/**
- * Ids of jobs newest first: ?1 names (JSON array, null for all), ?2 states (JSON array), ?3 before this id, ?4 limit.
- * Live and ended jobs are two tables; each is walked backwards along its primary key and only as far as the limit.
- */
-export const LIST_IDS = `
-  select id from (
-    select * from (
-      select l.id from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
-      where l.id < ?3
-        and case when l.waits_for is null then l.state else 'waiting' end in (select value from json_each(?2))
-        and (?1 is null or j.name in (select value from json_each(?1)))
-      order by l.id desc limit ?4)
-    union all
-    select * from (
-      select e.id from jobwright_ended_jobs e join jobwright_jobs j on j.id = e.id
-      where e.id < ?3 and e.state in (select value from json_each(?2))
-        and (?1 is null or j.name in (select value from json_each(?1)))
-      order by e.id desc limit ?4)
-  ) order by id desc limit ?4`;
 
 /** The attempts of a job that have ended; the last one is kept with the job's end. Primary keys. */
 export const ATTEMPTS = `

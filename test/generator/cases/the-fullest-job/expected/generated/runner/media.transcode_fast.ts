@@ -44,4 +44,12 @@ export const mediaTranscodeFastJob: RunnerJob<MediaTranscodeFast> = {
     ],
     keysMs: 604800000,
   },
+  logs: { level: 'debug', maxBytes: 65536, captureConsole: 'on', retentionMs: 2592000000 },
+  redact: [
+    ['params', 'title'],
+    ['params', 'pieces', '*', 'index'],
+    ['output'],
+    ['status', 'index'],
+    ['errors', 'SourceMissing', 'data', 'uri'],
+  ],
 };

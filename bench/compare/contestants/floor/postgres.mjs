@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+/** As jobwright's own connections have them: each statement planned once, along indexes. */
+const SETTINGS = '-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
+
+const ADD_GROUP = `
+  insert into jobwright.claim_groups (job_name, version, revision, queue, priority)
+  values ('bench.noop', 1, 1, 'default', 0) on conflict do nothing`;
+const FIND_GROUP = `select id from jobwright.claim_groups`;
+
+const ADD_RUNNER = `
+  insert into jobwright.runners (id, name, lease_ms, registered_at, ticked_at, lease_until)
+  values ($1, 'floor', 3600000, now(), now(), now() + interval '1 hour')`;
+
+/** Arrays of id and params; the claim group. */
+const SUBMIT = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::text[]) as g(id, params)
+  ), added as (
+    insert into jobwright.jobs (id, name, version, revision, queue, priority, params, submitted_at)
+    select g.id, 'bench.noop', 1, 1, 'default', 0, g.params::json, statement_timestamp() from given g
+  )
+  insert into jobwright.live_jobs (id, claim_group, run_at)
+  select g.id, $3::int, statement_timestamp() from given g`;
+
+/** Runner, claim, claim group, limit. */
+const CLAIM = `
+  with me as materialized (
+    update jobwright.runners set claim_id = $2::uuid
+    where id = $1::uuid and ended_at is null and lease_until > clock_timestamp() returning id
+  ), due as materialized (
+    select l.id from me cross join lateral (
+      select l.id from jobwright.live_jobs l
+      where l.state = 'queued' and l.claim_group = $3::int and l.run_at <= statement_timestamp()
+      order by l.run_at, l.id limit $4::int for update skip locked
+    ) l
+  ), claimed as (
+    update jobwright.live_jobs l
+    set state = 'running', runner_id = $1::uuid, claim_id = $2::uuid, epoch = l.epoch + 1,
+      attempt = l.attempts_spent + 1, started_at = clock_timestamp()
+    where l.id = any (array(select d.id from due d))
+    returning l.id, l.epoch
+  )
+  select c.id::text, c.epoch::int, j.params::text
+  from claimed c cross join lateral (select j.params from jobwright.jobs j where j.id = c.id offset 0) j`;
+
+/** Arrays of id and epoch; the claim; the array of outputs. Their tokens are checked as the rows are taken away. */
+const SETTLE = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::bigint[], $4::text[]) as g(id, epoch, output)
+  ), gone as (
+    delete from jobwright.live_jobs l using given g
+    where l.id = g.id and l.claim_id = $3::uuid and l.epoch = g.epoch
+    returning l.*, g.output
+  )
+  insert into jobwright.ended_jobs
+    (id, state, output, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at, cancel_requested_at)
+  select id, 'succeeded', output::json, clock_timestamp(), run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
+    cancel_requested_at
+  from gone`;
+
+/** One connection that submits or claims, one that settles. @param {string} url @returns {Promise<import('./index.mjs').Floor>} */
+export async function openPostgres(url) {
+  const [first, second] = await Promise.all([connect(url), connect(url)]);
+  const runnerId = randomUUID();
+  await first.query(ADD_GROUP);
+  const group = (await first.query(FIND_GROUP)).rows[0]?.id;
+  await first.query(ADD_RUNNER, [runnerId]);
+  return {
+    async submit(rows) {
+      const values = [rows.map(({ id }) => id), rows.map(({ params }) => params), group];
+      await first.query({ name: 'submit', text: SUBMIT, values });
+    },
+    async claim(claimId, limit) {
+      const values = [runnerId, claimId, group, limit];
+      return (await first.query({ name: 'claim', text: CLAIM, values })).rows;
+    },
+    async settle(claimId, rows) {
+      const [ids, epochs] = [rows.map(({ id }) => id), rows.map(({ epoch }) => epoch)];
+      const values = [ids, epochs, claimId, rows.map(() => 'null')];
+      const { rowCount } = await second.query({ name: 'settle', text: SETTLE, values });
+      if (rowCount !== rows.length) throw new Error(`settled ${rowCount} of ${rows.length}`);
+    },
+    async close() {
+      await Promise.all([first.end(), second.end()]);
+    },
+  };
+}
+
+/** @param {string} url */
+async function connect(url) {
+  const client = new pg.Client({ connectionString: url, options: SETTINGS });
+  client.on('error', () => undefined); // the database is dropped at the end
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,24 @@
+import { LEVEL_NUMBERS, type LogLine } from '@jobwright/runtime';
+import { paint, type Line } from './output.js';
+
+const NAMES = new Map(Object.entries(LEVEL_NUMBERS).map(([name, number]) => [number, name]));
+const TOLD = new Set(['level', 'time', 'job', 'name', 'attempt', 'seq', 'trace', 'msg']);
+
+/** One line of a job's log for people: time (UTC), level, message, fields, and which attempt from the second on. */
+export function logLine(line: LogLine): Line {
+  const { level, time, attempt, msg } = line;
+  const clock = new Date(time).toISOString().slice(11, 23);
+  const which = attempt > 1 ? `  attempt ${attempt}` : '';
+  const fields = Object.entries(line)
+    .filter(([name]) => !TOLD.has(name))
+    .map(
+      ([name, value]) => `  ${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
+  return [`${clock}  `, levelName(level), `  ${msg}${fields.join('')}${which}`];
+}
+
+function levelName(level: number) {
+  const name = (NAMES.get(level) ?? String(level)).padEnd(5);
+  if (level >= LEVEL_NUMBERS.error) return paint('red', name);
+  return level >= LEVEL_NUMBERS.warn ? paint('yellow', name) : name;
+}

@@ -1,0 +1,81 @@
+import { isStorable } from '../json/storable.js';
+import type { IndexedValue, JobFilter, TimeRange } from '../store/job.js';
+import { NotIndexedError } from '../types/client-errors.js';
+import { InvalidOptionError } from '../types/errors.js';
+import type { JobDescriptor } from '../types/job-type.js';
+import { JOB_STATES, type JobState } from '../types/state.js';
+import { checkedHeaders } from './submission.js';
+import type { AnyJobQuery, DateRange } from './types.js';
+
+/** @throws {InvalidOptionError} {NotIndexedError} */
+export function toFilter(
+  { name, state, queue, submitted, ended, headers, where }: AnyJobQuery,
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+): JobFilter {
+  const names = name === undefined ? undefined : texts('name', name);
+  return {
+    ...(names && { names }),
+    ...(state !== undefined && { states: listOf(state).map(checkedState) }),
+    ...(queue !== undefined && { queues: texts('queue', queue) }),
+    ...(submitted && { submitted: range('submitted', submitted) }),
+    ...(ended && { ended: range('ended', ended) }),
+    ...(headers && { headers: checkedHeaders(headers) }),
+    ...(where !== undefined && { where: indexedWhere(names, where, descriptors) }),
+  };
+}
+
+function listOf<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? (one as readonly T[]) : [one as T];
+}
+
+function texts(what: string, value: string | readonly string[]): readonly string[] {
+  const list = listOf(value);
+  for (const text of list) {
+    if (!isStorable(text))
+      throw new InvalidOptionError(`${what} ${JSON.stringify(text)} is no name.`);
+  }
+  return list;
+}
+
+function checkedState(state: JobState): JobState {
+  if (JOB_STATES.includes(state)) return state;
+  throw new InvalidOptionError(
+    `state ${JSON.stringify(state)} is none of ${JOB_STATES.join(', ')}.`,
+  );
+}
+
+function range(what: string, { from, to }: DateRange): TimeRange {
+  const ms = (date: Date): number => {
+    const time = date instanceof Date ? date.getTime() : NaN;
+    if (Number.isFinite(time)) return time;
+    throw new InvalidOptionError(`${what}.from and ${what}.to are Dates.`);
+  };
+  return { ...(from && { from: ms(from) }), ...(to && { to: ms(to) }) };
+}
+
+function indexedWhere(
+  names: readonly string[] | undefined,
+  where: Readonly<Record<string, unknown>>,
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+): NonNullable<JobFilter['where']> {
+  const [name, ...others] = names ?? [];
+  const descriptor = descriptors.get(name ?? '');
+  if (name === undefined || others.length > 0 || descriptor === undefined) {
+    throw new InvalidOptionError('`where` is about one job type of this client: give its `name`.');
+  }
+  const { indexed = {} } = descriptor;
+  const fields = Object.entries(where)
+    .filter(([, value]) => value !== undefined)
+    .map(([property, value]): IndexedValue => {
+      const field = Object.hasOwn(indexed, property) ? indexed[property] : undefined;
+      if (field === undefined) throw new NotIndexedError(name, property, Object.keys(indexed));
+      const { scalar, column } = field;
+      const type = { text: 'string', number: 'number', boolean: 'boolean' }[scalar];
+      if (typeof value !== type || (type === 'string' && !isStorable(value)) || Number.isNaN(value))
+        throw new InvalidOptionError(`where.${property} of job ${name} is a ${type}.`);
+      return { property, scalar, column, value: value as IndexedValue['value'] };
+    });
+  if (fields.length === 0)
+    throw new InvalidOptionError('`where` names no field: leave it out, or name some.');
+  return { name, fields };
+}

@@ -1,0 +1,112 @@
+import { onAbort } from '../batch/on-abort.js';
+import { Wake } from '../batch/wake.js';
+import { isUuid } from '../json/uuid.js';
+import { JobNotFoundError, WaitTimeoutError } from '../types/errors.js';
+import type { JobDescriptor } from '../types/job-type.js';
+import type { JobResult } from '../types/failure.js';
+import type { Connection } from './connection.js';
+import { toResult } from './failure.js';
+import { waitMs } from './handle.js';
+import type { EndedJob, WaitOptions } from './types.js';
+
+const READ_CHUNK = 1_000;
+
+/** A job that is waited for: a handle, or an id. */
+export type Awaited = string | { readonly id: string; readonly name?: string };
+
+/**
+ * How jobs end, in the order of their ends. One query of the process asks after all of them.
+ * @throws {WaitTimeoutError} {JobNotFoundError} {ClientClosedError}
+ */
+export async function* waitForEach(
+  connection: Connection,
+  jobs: readonly Awaited[],
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+  { timeout, signal }: WaitOptions,
+): AsyncGenerator<EndedJob<JobResult>, void, undefined> {
+  signal?.throwIfAborted();
+  const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
+  const names = await namesOf(connection, jobs);
+  signal?.throwIfAborted();
+  const ended: EndedJob<JobResult>[] = [];
+  const open = new Map<number, () => void>();
+  const wake = new Wake();
+  let failed: { readonly by: unknown } | undefined;
+  const fail = (by: unknown): void => {
+    failed ??= { by };
+    wake.wake();
+  };
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          const [first] = open.keys();
+          fail(new WaitTimeoutError(idOf(jobs[first ?? 0] ?? ''), timeoutMs));
+        }, timeoutMs);
+  const forget =
+    signal &&
+    onAbort(signal, () => {
+      fail(signal.reason);
+    });
+  try {
+    for (const [index, job] of jobs.entries()) {
+      const id = idOf(job);
+      const unsubscribe = connection.waiter.subscribe({
+        id,
+        uncommitted: false,
+        sequence: Number.MAX_SAFE_INTEGER,
+        changed: ({ end }) => {
+          if (end === undefined) return;
+          open.get(index)?.();
+          open.delete(index);
+          const result = toResult(end, descriptors.get(names.get(id) ?? ''));
+          ended.push({ index, id, result });
+          wake.wake();
+        },
+        failed: fail,
+      });
+      open.set(index, unsubscribe);
+    }
+    for (let left = jobs.length; left > 0;) {
+      const next = ended.shift();
+      if (next !== undefined) {
+        left -= 1;
+        yield next;
+      } else if (failed !== undefined) throw failed.by;
+      else await wake.wait(60_000);
+    }
+  } finally {
+    clearTimeout(timer);
+    forget?.();
+    for (const unsubscribe of open.values()) unsubscribe();
+  }
+}
+
+/** Names by id. @throws {JobNotFoundError} */
+async function namesOf(
+  connection: Connection,
+  jobs: readonly Awaited[],
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  const unknown: string[] = [];
+  for (const job of jobs) {
+    if (typeof job !== 'string' && job.name !== undefined) names.set(job.id, job.name);
+    else if (isUuid(idOf(job))) unknown.push(idOf(job));
+    else throw new JobNotFoundError(idOf(job));
+  }
+  const store = await connection.store();
+  for (let start = 0; start < unknown.length; start += READ_CHUNK) {
+    const ids = unknown.slice(start, start + READ_CHUNK);
+    const records = await store.read(ids);
+    for (const [n, id] of ids.entries()) {
+      const record = records[n];
+      if (record === undefined) throw new JobNotFoundError(id);
+      names.set(id, record.name);
+    }
+  }
+  return names;
+}
+
+function idOf(job: Awaited): string {
+  return typeof job === 'string' ? job.toLowerCase() : job.id;
+}

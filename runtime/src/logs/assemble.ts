@@ -1,0 +1,61 @@
+import type { CutAttempt, LogPosition, LogRead } from '../store/log.js';
+import { fieldsText, LineWriter } from './line.js';
+
+/** After all lines of an attempt, and after the line that says where it was cut. */
+const END_OF_ATTEMPT = Number.MAX_SAFE_INTEGER;
+
+/** The next part of a job's log. */
+export interface LogPart {
+  /** NDJSON. */
+  readonly lines: string;
+  /** Where to read on. */
+  readonly position: LogPosition;
+  /** Whether there may be more already. */
+  readonly more: boolean;
+}
+
+/**
+ * What follows `after` in a job's log, from its chunks and its cut attempts: the same lines whoever reads, and however far at a
+ * time. Where an attempt was cut, a line says so.
+ * @param limit of chunks, which the read was asked for
+ */
+export function assemble(id: string, read: LogRead, after: LogPosition, limit: number): LogPart {
+  const { name, chunks } = read;
+  const more = chunks.length >= limit;
+  const cuts = read.cuts.filter(({ epoch }) => isOpen(epoch, after));
+  const parts: string[] = [];
+  let position = after;
+  const cutBefore = (epoch: number): void => {
+    for (let cut = cuts[0]; cut !== undefined && cut.epoch < epoch; cut = cuts[0]) {
+      cuts.shift();
+      const last = position.epoch === cut.epoch ? position.sequence : 0;
+      parts.push(cutLine(id, name, cut, last + 1));
+      position = { epoch: cut.epoch, sequence: END_OF_ATTEMPT };
+    }
+  };
+  for (const { epoch, lastSequence, lines } of chunks) {
+    cutBefore(epoch);
+    parts.push(lines);
+    position = { epoch, sequence: lastSequence };
+  }
+  // Of the last attempt read there may be more lines.
+  if (!more) cutBefore(Infinity);
+  return { lines: parts.join(''), position, more };
+}
+
+function isOpen(epoch: number, after: LogPosition): boolean {
+  return epoch > after.epoch || (epoch === after.epoch && after.sequence < END_OF_ATTEMPT);
+}
+
+const HOW: Readonly<Record<CutAttempt['outcome'], string>> = {
+  lost: 'The attempt was cut off here, and what it logged last may be missing',
+  released: 'The attempt was put back here, and what it logged last may be missing',
+  cancelled: 'The attempt did not stop in time and was cut off here',
+};
+
+function cutLine(job: string, name: string, cut: CutAttempt, sequence: number): string {
+  const { attempt, endedAt, outcome, message } = cut;
+  const text = message === undefined ? `${HOW[outcome]}.` : `${HOW[outcome]}: ${message}`;
+  const writer = new LineWriter({ job, name, attempt });
+  return writer.line('warn', endedAt, sequence, text, fieldsText({ cut: outcome }));
+}

@@ -1,0 +1,41 @@
+import { format } from 'node:util';
+import type { LogLevel } from '../types/log.js';
+import type { JobLogger } from './job-log.js';
+
+const LEVELS: Readonly<Record<'debug' | 'trace' | 'log' | 'info' | 'warn' | 'error', LogLevel>> = {
+  debug: 'debug',
+  trace: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+};
+
+let captured = false;
+
+/**
+ * From now on, and for as long as the process lives, what is written to `console` by whoever has a logger is written there instead.
+ * @param loggerHere that of whoever calls, undefined where there is none
+ */
+export function captureConsole(loggerHere: () => JobLogger | undefined): void {
+  if (captured) return;
+  captured = true;
+  for (const [method, level] of Object.entries(LEVELS)) {
+    const name = method as keyof typeof LEVELS;
+    const original = console[name].bind(console);
+    console[name] = (...args: unknown[]): void => {
+      const logger = loggerHere();
+      if (logger === undefined) original(...args);
+      else logger[level](formatted(args));
+    };
+  }
+}
+
+/** As `console` writes it; what is logged may have a `toString` or `inspect` of its own that throws. */
+function formatted(args: readonly unknown[]): string {
+  try {
+    return format(...args);
+  } catch {
+    return '[could not be written]';
+  }
+}

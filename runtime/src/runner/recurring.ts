@@ -1,0 +1,55 @@
+import { Wake } from '../batch/wake.js';
+
+export interface RecurringParts {
+  /** Does the work once; answers after how many ms it is to be done again, about. */
+  readonly pass: () => Promise<number>;
+  /** After a pass that failed. */
+  readonly pauseMs: number;
+  /** Told of a pass that failed; the next tries again. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Work that every runner does again and again beside its jobs. Random pauses keep the runners apart. */
+export class Recurring {
+  readonly #parts: RecurringParts;
+  readonly #wake = new Wake();
+  #stopping = false;
+
+  constructor(parts: RecurringParts) {
+    this.#parts = parts;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#wake.wake();
+  }
+
+  /** Resolves after {@link stop}, when no pass is under way. */
+  async run(firstPauseMs: number): Promise<void> {
+    let pauseMs = firstPauseMs;
+    for (;;) {
+      await this.#wake.wait(pauseMs);
+      if (this.#stopping) return;
+      pauseMs = aboutMs(await this.#pass());
+    }
+  }
+
+  async #pass(): Promise<number> {
+    const { pass, pauseMs, failed } = this.#parts;
+    try {
+      return await pass();
+    } catch (error) {
+      if (!this.#stopping) failed(error);
+      return pauseMs;
+    }
+  }
+}
+
+/** A random time around that. */
+export function aboutMs(ms: number): number {
+  return ms * (0.75 + Math.random() / 2);
+}

@@ -1,0 +1,72 @@
+import type { SettleAnswer, Settlement } from '../store/claim.js';
+import type { Store } from '../store/store.js';
+import { StoreUnavailableError } from '../types/errors.js';
+import { persist } from './persist.js';
+import type { StoreHealth } from './store-health.js';
+
+const BATCH = 500;
+const AGAIN_MS = 1_000;
+
+/** Whoever wants an attempt settled. */
+export interface Settler {
+  readonly settlement: Settlement;
+  settled(answer: SettleAnswer): void;
+  /** It could not be stored, and that is given up. */
+  unsettled(error: unknown): void;
+}
+
+/**
+ * Writes the ends of all attempts of a runner: those of one turn of the event loop together, and while they are written, those that
+ * come meanwhile. Tries until they are stored: nobody else ends the jobs while this runner's lease holds. Calls back rather than
+ * answers promises: a promise for each of many short jobs costs as much as the rest of their ends.
+ */
+export class SettlementWriter {
+  readonly #store: Store;
+  readonly #health: StoreHealth;
+  readonly #givenUp: () => boolean;
+  #waiting: Settler[] = [];
+  #writing = false;
+
+  constructor(store: Store, health: StoreHealth, givenUp: () => boolean) {
+    this.#store = store;
+    this.#health = health;
+    this.#givenUp = givenUp;
+  }
+
+  add(settler: Settler): void {
+    this.#waiting.push(settler);
+    if (this.#writing) return;
+    this.#writing = true;
+    setImmediate(() => void this.#drain());
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH));
+    this.#writing = false;
+  }
+
+  /** A batch that fails is tried again one by one, so that one bad end does not hold up its neighbours. */
+  async #write(batch: readonly Settler[]): Promise<void> {
+    const settlements = batch.map(({ settlement }) => settlement);
+    const store = (): Promise<readonly SettleAnswer[]> => this.#store.settle(settlements);
+    try {
+      const answers = await persist(store, this.#health, this.#givenUp);
+      batch.forEach((settler, index) => {
+        settler.settled(answers[index] ?? 'lease-lost');
+      });
+    } catch (error) {
+      if (batch.length > 1 && !(error instanceof StoreUnavailableError)) {
+        for (const settler of batch) await this.#write([settler]);
+        return;
+      }
+      this.#health.away(error instanceof Error ? error : new Error(String(error)));
+      for (const settler of batch) {
+        if (this.#givenUp()) settler.unsettled(error);
+        else
+          setTimeout(() => {
+            this.add(settler);
+          }, AGAIN_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
+import { RunProcess, jobwright } from '../../support/cli.js';
+import { JOB_TABLES } from '../../support/job-tables.js';
+import type { Sample } from '../../support/sample.js';
+import { emptyStore, statements, type FreshStore } from '../../support/stores.js';
+import { WAYS, registry, type Canary } from './runner/index.js';
+
+const PROJECT = fileURLToPath(new URL('.', import.meta.url));
+const PARAMS = {
+  token: 'canary-token-1',
+  nested: { password: 'canary-"pass/wörd"' },
+  items: [{ secret: 'canary-item' }],
+};
+
+type Client = ClientBase<Sample> & {
+  readonly test: Readonly<Record<string, JobCaller<Sample<Canary>>>>;
+};
+
+let store: FreshStore | undefined;
+let runner: RunProcess | undefined;
+afterEach(async () => {
+  await runner?.end('SIGKILL');
+  await store?.drop();
+});
+
+/** Everything that is stored, without the params of jobs, by table. */
+async function stored(from: FreshStore): Promise<ReadonlyMap<string, readonly object[]>> {
+  const tables = new Map<string, readonly object[]>();
+  for (const table of JOB_TABLES) {
+    const name = from.kind === 'postgres' ? `jobwright.${table}` : `jobwright_${table}`;
+    const rows = await statements(from, `select * from ${name}`);
+    tables.set(
+      table,
+      rows.map((row) => (table === 'jobs' ? { ...row, params: undefined } : row)),
+    );
+  }
+  return tables;
+}
+
+/** The rows that have a canary in them, binary columns included. */
+function withCanary(rows: readonly object[] = []): readonly object[] {
+  return rows.filter((row) =>
+    Object.values(row).some((value: unknown) =>
+      (value instanceof Uint8Array
+        ? Buffer.from(value).toString()
+        : JSON.stringify([value])
+      ).includes('canary-'),
+    ),
+  );
+}
+
+describe.each([
+  ['sqlite', ['inline', 'thread', 'process']],
+  ['postgres', ['inline']],
+] as const)('secrets in params on %s', { timeout: 60_000 }, (kind, isolations) => {
+  it('are in the params, and in what the handler means to keep, and nowhere else', async () => {
+    store = await emptyStore(kind);
+    const { url } = store;
+    const descriptors = registry.entries.map(({ job }) => job.descriptor);
+    const client = buildClient<Client>(descriptors, url);
+    const jobs = [];
+    for (const isolation of isolations) {
+      for (const way of WAYS)
+        jobs.push(await client.test[`canary_${isolation}`]!.submit({ way, ...PARAMS }));
+    }
+    runner = new RunProcess(url, PROJECT);
+    const results = await Promise.all(jobs.map((job) => job.result({ timeout: '40s' })));
+    await client.$close();
+    await runner.end('SIGTERM');
+
+    // Each did what it is to do, and people learn of it.
+    const failures = results.flatMap((result) => (result.ok ? [] : [result.error]));
+    expect(failures).toHaveLength(isolations.length * (WAYS.length - 1));
+    expect(JSON.stringify(failures)).not.toContain('canary-');
+    expect(failures.map(({ message }) => message).join()).toContain(
+      '[redacted], {"password":"[redacted]"}',
+    );
+    const declared = failures.filter((failure) => failure.kind === 'declared');
+    expect(declared[0]?.data).toMatchObject({ where: '[redacted]' });
+    expect(runner.events.filter(({ type }) => type === 'stray-error')).toHaveLength(
+      isolations.length,
+    );
+    expect(JSON.stringify(runner.events)).not.toContain('canary-');
+
+    const tables = await stored(store);
+    expect(withCanary(tables.get('ended_jobs'))).toHaveLength(isolations.length);
+    expect(withCanary(tables.get('statuses'))).toHaveLength(isolations.length);
+    for (const [table, rows] of tables) {
+      if (table !== 'ended_jobs' && table !== 'statuses') expect(withCanary(rows)).toEqual([]);
+    }
+
+    // The command line asks both the same way; each command is a process of its own.
+    if (kind === 'postgres') return;
+    const id = jobs[0]?.id ?? '';
+    const commands = [
+      ['show', id, '--params'],
+      ['show', jobs[1]?.id ?? '', '--params', '--json'],
+      ['list', '--params', '--limit', '100'],
+    ];
+    for (const command of commands) {
+      const args = [...command, '--store', url, '--schemas', `${PROJECT}/schemas`];
+      const { stdout, ...ended } = await jobwright(args);
+      expect(ended).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('[redacted]');
+      expect(stdout).not.toContain('canary-');
+    }
+    const elsewhere = await jobwright(['show', id, '--params', '--store', url]);
+    expect(elsewhere.stderr).toContain('its params are shown whole');
+  });
+});

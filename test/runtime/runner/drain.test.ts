@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { drain } from '../../../runtime/src/runner/drain.js';
+
+it('asks again where a job began and ended during the last claim: it may have woken another', async () => {
+  let begun = 0;
+  const claims = [
+    () => 1, // it has not begun when this is told
+    () => {
+      begun += 1; // now it has, and has ended
+      return 0;
+    },
+    () => 1, // what it has woken
+    () => 0,
+  ];
+  await drain({
+    slots: { idle: true, changed: () => Promise.resolve() },
+    attempts: {
+      some: false,
+      get begun() {
+        return begun;
+      },
+      woken: () => Promise.resolve(),
+      parkWaiting: () => undefined,
+    },
+    claims: { some: false, nextCount: () => Promise.resolve(claims.shift()?.() ?? 0) },
+  });
+  expect(claims).toEqual([]);
+});
