@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { logs } from './logs.mjs';
 import { mysql } from './mysql.mjs';
 import { postgres } from './postgres.mjs';
 import { sqlite } from './sqlite.mjs';
@@ -16,7 +17,11 @@ import { sqlite } from './sqlite.mjs';
  */
 
 /** @type {Readonly<Record<string, readonly Mutation[]>>} */
-export const MUTATIONS = { postgres, sqlite, mysql };
+export const MUTATIONS = {
+  postgres: [...postgres, ...logs.postgres],
+  sqlite: [...sqlite, ...logs.sqlite],
+  mysql: [...mysql, ...logs.mysql],
+};
 
 export const RUNTIME = fileURLToPath(new URL('../../runtime/', import.meta.url));
 

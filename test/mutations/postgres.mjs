@@ -215,7 +215,7 @@ export const postgres = [
   {
     why: 'two pruners take the same jobs',
     file: 'dist/store/postgres/sql/prune.js',
-    from: 'order by e.id\n    for update skip locked',
+    from: 'order by e.id\n    for update of e, j skip locked',
     to: 'order by e.id',
   },
   {
@@ -233,8 +233,8 @@ export const postgres = [
   {
     why: 'keys go with their jobs',
     file: 'dist/store/postgres/sql/prune.js',
-    from: "select statement_timestamp() + $9::bigint * interval '1 ms', l.id",
-    to: "select statement_timestamp() + 0 * $9::bigint * interval '1 ms', l.id",
+    from: "select statement_timestamp() + $2::bigint * interval '1 ms', j.id",
+    to: "select statement_timestamp() + 0 * $2::bigint * interval '1 ms', j.id",
   },
   {
     why: 'children are started without a look at the token',

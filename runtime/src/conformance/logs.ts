@@ -246,19 +246,16 @@ export function exerciseLogs(test: Test): void {
   });
 
   test('who archives and who prunes at once leave nothing of a job, and word of each object elsewhere', async (bench) => {
-    const [one, two, three] = (await bench.several(3)) as [Store, Store, Store];
+    const [one, two, ...pruners] = (await bench.several(4)) as [Store, Store, Store, Store];
     for (let round = 0; round < 10; round += 1) {
       const jobs = await Promise.all(Array.from({ length: 8 }, () => logged(bench)));
       await bench.passes(1);
       const logs = jobs.map(({ job }, n) =>
         archivedLog(job, `${round}-${n}.gz`, n % 2 === 0 ? DATABASE_ARCHIVE : 'file:///logs'),
       );
-      const archiving = [one.archive(logs.slice(0, 4)), two.archive(logs.slice(4))];
-      const [answers] = await Promise.all([Promise.all(archiving), prune(bench, three)]);
-      await until(async () => {
-        await prune(bench);
-        return (await bench.store.list({ names: ['test.job'], limit: 1 })).length === 0;
-      });
+      const archiving = Promise.all([one.archive(logs.slice(0, 4)), two.archive(logs.slice(4))]);
+      await Promise.all(pruners.map((store) => pruneUntilNone(bench, store)));
+      const answers = await archiving;
       const archived = logs.filter((_, n) => answers.flat()[n] === 'archived');
       const elsewhere = archived.filter(({ pointer }) => pointer.archive !== DATABASE_ARCHIVE);
       const removals = await bench.store.removals('file:///logs', LIMIT);
@@ -334,8 +331,20 @@ function archivedLog(
   };
 }
 
-async function prune(bench: Bench, store = bench.store): Promise<void> {
+/** As fast as it can, so that it meets what others do with the jobs. */
+function pruneUntilNone(bench: Bench, store: Store): Promise<void> {
+  return until(async () => {
+    await pruneOnce(store);
+    return (await bench.store.list({ names: ['test.job'], limit: 1 })).length === 0;
+  });
+}
+
+async function prune(bench: Bench): Promise<void> {
   await bench.passes(1);
+  await pruneOnce(bench.store);
+}
+
+async function pruneOnce(store: Store): Promise<void> {
   await store.prune({
     jobName: 'test.job',
     states: ['succeeded'],

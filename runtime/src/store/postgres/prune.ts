@@ -16,20 +16,23 @@ export async function pruneJobs(
   const upTo = request.from?.upTo ?? (await newestNotKept(connection, request));
   if (upTo === undefined) return { jobs: 0 };
   const after = request.from?.after ?? OLDEST;
-  const [batch] = await connection.query<Batch>(SQL.PRUNE, [
-    request.jobName,
-    after.submittedAt,
-    after.id,
-    upTo.submittedAt,
-    upTo.id,
-    request.states,
-    Math.round(request.endedForMs),
-    request.limit,
-    Math.round(request.keyOutlivesMs),
-  ]);
-  if (batch === undefined) return { jobs: 0 };
-  const { jobs, looked, submittedAt, id } = batch;
-  return pruned(jobs, request, upTo, looked, { submittedAt, id });
+  const looked = await connection.transaction(async (query) => {
+    const rows = await query<Looked>(SQL.LOCK_DUE, [
+      request.jobName,
+      after.submittedAt,
+      after.id,
+      upTo.submittedAt,
+      upTo.id,
+      request.states,
+      Math.round(request.endedForMs),
+      request.limit,
+    ]);
+    const due = rows.filter((row) => row.due).map(({ id }) => id);
+    if (due.length > 0) await query(SQL.PRUNE, [due, Math.round(request.keyOutlivesMs)]);
+    return rows;
+  });
+  const jobs = looked.filter(({ due }) => due).length;
+  return pruned(jobs, request, upTo, looked.length, looked.at(-1));
 }
 
 export async function expireKeys(connection: PostgresConnection, limit: number): Promise<number> {
@@ -37,9 +40,8 @@ export async function expireKeys(connection: PostgresConnection, limit: number):
   return expired?.keys ?? 0;
 }
 
-interface Batch extends JobPosition {
-  readonly jobs: number;
-  readonly looked: number;
+interface Looked extends JobPosition {
+  readonly due: boolean;
 }
 
 async function newestNotKept(

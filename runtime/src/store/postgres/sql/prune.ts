@@ -11,18 +11,17 @@ export const NEWEST_NOT_KEPT = `
   offset $3 limit 1`;
 
 /**
- * Deletes, of the next jobs of a type in the order of submits, those that ended in one of the states long enough ago, with
- * all that is known of them. Values: job name; microseconds and id of the position reached; of the last one that may go; end
- * states; how long ago in ms; how many are looked at; how long keys are kept in ms. Answers how many were deleted and looked
- * at, and the last of these.
+ * The next jobs of a type in the order of submits, and which of them are due: those that ended in one of the states long enough
+ * ago, which are locked. Values: job name; microseconds and id of the position reached; of the last one that may go; end states;
+ * how long ago in ms; how many are looked at.
  *
- * A child whose parent lives is kept: the parent may run again, and read how it ended. Ends never change, so what another pruner has locked is its to delete, and is passed over; nobody else locks them. A job is
- * submitted before it ends: none that was submitted too late can have ended early enough. Index jobs_of_type, then primary
- * keys. A table of what is known of jobs is one more DELETE here.
+ * A child whose parent lives is kept: the parent may run again, and read how it ended. Ends never change, so what another
+ * pruner has locked is its to delete, and is passed over, as is what is just being archived or redriven. A job is submitted
+ * before it ends: none that was submitted too late can have ended early enough. Index jobs_of_type, then primary keys.
  */
-export const PRUNE = `
+export const LOCK_DUE = `
   with looked as materialized (
-    select j.id, j.submitted_at, j.key, j.parent_id from jobwright.jobs j
+    select j.id, j.submitted_at, j.parent_id from jobwright.jobs j
     where j.name = $1
       and (j.submitted_at, j.id) > (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid)
       and (j.submitted_at, j.id) <= (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid)
@@ -30,33 +29,45 @@ export const PRUNE = `
     order by j.submitted_at, j.id
     limit $8
   ), due as materialized (
-    select e.id from jobwright.ended_jobs e
-    where e.id = any (array(select l.id from looked l)) and e.state = any ($6::text[])
+    select e.id from jobwright.ended_jobs e join jobwright.jobs j on j.id = e.id
+    where e.id = any (array(select l.id from looked l)) and j.id = any (array(select l.id from looked l))
+      and e.state = any ($6::text[])
       and e.ended_at <= statement_timestamp() - $7::bigint * interval '1 ms'
       and not exists (
         select from looked l join jobwright.live_jobs p on p.id = l.parent_id where l.id = e.id
       )
     order by e.id
-    for update skip locked
-  ), keys as (
+    for update of e, j skip locked
+  )
+  select l.id::text as id, (extract(epoch from l.submitted_at) * 1000000)::bigint as "submittedAt", d.id is not null as due
+  from looked l left join due d on d.id = l.id
+  order by l.submitted_at, l.id`;
+
+/**
+ * Deletes jobs (array of ids) with all that is known of them, and keeps their keys for so long (ms). A statement after
+ * {@link LOCK_DUE}, so that it sees what whoever had the lock just before has added: where a log was archived, a redrive.
+ * Primary keys. A table of what is known of jobs is one more DELETE here.
+ */
+export const PRUNE = `
+  with keys as (
     insert into jobwright.pruned_keys (expires_at, job_id, job_name, key)
-    select statement_timestamp() + $9::bigint * interval '1 ms', l.id, $1, l.key
-    from looked l where l.key is not null and l.id = any (array(select d.id from due d))
+    select statement_timestamp() + $2::bigint * interval '1 ms', j.id, j.name, j.key
+    from jobwright.jobs j where j.id = any ($1::uuid[]) and j.key is not null
     on conflict do nothing
   ), statuses as (
-    delete from jobwright.statuses s where s.job_id = any (array(select d.id from due d))
+    delete from jobwright.statuses s where s.job_id = any ($1::uuid[])
   ), attempts as (
-    delete from jobwright.attempts a where a.job_id = any (array(select d.id from due d))
+    delete from jobwright.attempts a where a.job_id = any ($1::uuid[])
   ), steps as (
-    delete from jobwright.steps s where s.job_id = any (array(select d.id from due d))
+    delete from jobwright.steps s where s.job_id = any ($1::uuid[])
   ), edges as (
-    delete from jobwright.edges g where g.parent_id = any (array(select d.id from due d))
+    delete from jobwright.edges g where g.parent_id = any ($1::uuid[])
   ), chunks as (
-    delete from jobwright.log_chunks c where c.job_id = any (array(select d.id from due d))
+    delete from jobwright.log_chunks c where c.job_id = any ($1::uuid[])
   ), unarchived as (
-    delete from jobwright.unarchived_logs u where u.job_id = any (array(select d.id from due d))
+    delete from jobwright.unarchived_logs u where u.job_id = any ($1::uuid[])
   ), archives as (
-    delete from jobwright.archives a where a.job_id = any (array(select d.id from due d))
+    delete from jobwright.archives a where a.job_id = any ($1::uuid[])
     returning a.archive, a.object
   ), objects as (
     delete from jobwright.archive_objects o
@@ -66,17 +77,11 @@ export const PRUNE = `
     select a.archive, a.object from archives a where a.archive <> 'database' and a.object is not null
     on conflict do nothing
   ), redrives as (
-    delete from jobwright.redrives r where r.job_id = any (array(select d.id from due d))
+    delete from jobwright.redrives r where r.job_id = any ($1::uuid[])
   ), ended as (
-    delete from jobwright.ended_jobs e where e.id = any (array(select d.id from due d))
-  ), jobs as (
-    delete from jobwright.jobs j where j.id = any (array(select d.id from due d))
+    delete from jobwright.ended_jobs e where e.id = any ($1::uuid[])
   )
-  select (select count(*) from due)::int as jobs, (select count(*) from looked)::int as looked,
-    (extract(epoch from l.submitted_at) * 1000000)::bigint as "submittedAt", l.id::text as id
-  from looked l
-  order by l.submitted_at desc, l.id desc
-  limit 1`;
+  delete from jobwright.jobs j where j.id = any ($1::uuid[])`;
 
 /**
  * Deletes keys of deleted jobs whose time is over, at most $1; a key that has become another job's stays. A submit with such
