@@ -20,7 +20,13 @@ const { values: options } = parseArgs({
 const stores = options.store === undefined ? Object.keys(MUTATIONS) : [options.store];
 
 const copy = copyRuntime('jobwright-mutations-', [
-  ...['test/support', 'test/runtime/store', 'package.json', 'vitest.config.ts'],
+  ...[
+    'test/support',
+    'test/runtime/store',
+    'test/runtime/isolation',
+    'package.json',
+    'vitest.config.ts',
+  ],
   ...['tsconfig.json', 'tsconfig.base.json'],
 ]);
 let unnoticed = 0;
