@@ -69,7 +69,8 @@ export const TAKE_UNARCHIVED = `
 /**
  * Points to archived logs and deletes what they hold. Arrays for the logs: id, archive, object, bytes, lines, data (base64, null
  * where another archive has it); arrays for their chunks: id, epoch, sequence of the first line. Only jobs that are there, locked
- * so that no pruner takes them meanwhile, and have no pointer yet. Primary keys.
+ * so that no pruner takes them meanwhile, and have no pointer yet. Answers which it pointed to, since a pruner may take them right
+ * after. Primary keys.
  */
 export const ARCHIVE = `
   with given as materialized (
@@ -95,7 +96,7 @@ export const ARCHIVE = `
   ), noted as (
     delete from jobwright.unarchived_logs u where u.job_id = any (array(select l.id from locked l))
   )
-  select p.job_id from pointed p`;
+  select p.job_id::text as id, p.object from pointed p`;
 
 /** Where the logs of jobs (array of ids) are archived. Primary key. */
 export const POINTERS = `
