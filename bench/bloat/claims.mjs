@@ -50,7 +50,12 @@ try {
     while (!stopping) {
       await store.submit(Array.from({ length: 10 }, aJob));
       const at = performance.now();
-      const jobs = await store.claim({ claimId: randomUUID(), runnerId, types: TYPES, limit: 10 });
+      const { jobs } = await store.claim({
+        claimId: randomUUID(),
+        runnerId,
+        types: TYPES,
+        limit: 10,
+      });
       const claimMs = performance.now() - at;
       const outcome = /** @type {const} */ ({ kind: 'succeeded', output: '{}' });
       await store.settle(jobs.map(({ id, token }) => ({ id, token, outcome })));

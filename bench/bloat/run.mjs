@@ -56,7 +56,12 @@ try {
     const runnerId = randomUUID();
     await store.register({ id: runnerId, name: 'bench', leaseMs: 3_600_000 });
     while (done < total) {
-      const jobs = await store.claim({ claimId: randomUUID(), runnerId, types: TYPES, limit: 100 });
+      const { jobs } = await store.claim({
+        claimId: randomUUID(),
+        runnerId,
+        types: TYPES,
+        limit: 100,
+      });
       if (jobs.length === 0) await sleep(2);
       const outcome = /** @type {const} */ ({ kind: 'succeeded', output: '{"bytes":12345}' });
       await store.settle(jobs.map(({ id, token }) => ({ id, token, outcome })));

@@ -11,7 +11,7 @@ const types = [{ name: 'test.job', version: 1, revision: 1 }];
 /** @type {string[]} */
 const ids = [];
 for (;;) {
-  const jobs = await store.claim({ claimId: randomUUID(), runnerId, types, limit: 5 });
+  const { jobs } = await store.claim({ claimId: randomUUID(), runnerId, types, limit: 5 });
   if (jobs.length === 0) break;
   await store.status(jobs.map(({ id, token }) => ({ id, token, status: '1' })));
   const answers = await store.settle(

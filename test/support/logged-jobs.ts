@@ -29,12 +29,13 @@ export class LoggedJobs {
       params: '{}',
     }));
     await this.#store.submit(jobs);
-    return this.#store.claim({
+    const { jobs: claimed } = await this.#store.claim({
       claimId: randomUUID(),
       runnerId: this.#runnerId,
       types: [TYPE],
       limit: count,
     });
+    return claimed;
   }
 
   /** So many chunks of two lines each, for each job. */

@@ -25,7 +25,7 @@ class Claimer {
     await this.store.register({ id: runnerId, name: 'bench', leaseMs: 3_600_000 });
     this.#runners.push(runnerId);
     const from = performance.now();
-    const jobs = await this.store.claim({
+    const { jobs } = await this.store.claim({
       ...{ claimId: randomUUID(), runnerId, types: KNOWN_TYPES, limit },
     });
     const ms = performance.now() - from;

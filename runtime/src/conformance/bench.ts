@@ -98,8 +98,9 @@ export class Bench {
   }
 
   /** Claims what is due of {@link KNOWN}. */
-  claim(runnerId: string, limit = 100, store = this.store): Promise<readonly ClaimedJob[]> {
-    return store.claim({ claimId: randomUUID(), runnerId, types: KNOWN, limit });
+  async claim(runnerId: string, limit = 100, store = this.store): Promise<readonly ClaimedJob[]> {
+    const request = { claimId: randomUUID(), runnerId, types: KNOWN, limit };
+    return (await store.claim(request)).jobs;
   }
 
   /** Submits a job, and has a new runner hold it. */

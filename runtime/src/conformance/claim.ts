@@ -59,8 +59,10 @@ export function exerciseClaim(test: Test): void {
     const runnerId = await bench.register();
     const claimed: string[] = [];
     for (const limit of [1, 7, 25, 33, 50, 64, 200]) {
-      const part = await bench.store.claim({ claimId: randomUUID(), runnerId, types, limit });
+      const request = { claimId: randomUUID(), runnerId, types, limit };
+      const { jobs: part, more } = await bench.store.claim(request);
       assert.equal(part.length, Math.min(limit, jobs.length - claimed.length));
+      assert.equal(more, part.length === limit, 'there may be more');
       claimed.push(...part.map(({ id }) => id));
     }
     assert.deepEqual(claimed, expected);
@@ -70,7 +72,7 @@ export function exerciseClaim(test: Test): void {
     const id = await bench.submit({ params: '[1]' });
     const claimId = randomUUID();
     await bench.passes(2);
-    const claimed = await bench.store.claim({
+    const { jobs: claimed } = await bench.store.claim({
       claimId,
       runnerId: await bench.register(),
       types: KNOWN,
@@ -115,14 +117,19 @@ export function exerciseClaim(test: Test): void {
     await bench.store.submit(jobs);
     const types = [{ name: 'test.job', version: 2, revision: 2 }];
     const runnerId = await bench.register();
-    const claimed = await bench.store.claim({ claimId: randomUUID(), runnerId, types, limit: 10 });
+    const { jobs: claimed } = await bench.store.claim({
+      claimId: randomUUID(),
+      runnerId,
+      types,
+      limit: 10,
+    });
     assert.deepEqual(
       claimed.map(({ id }) => id),
       [jobs[2]?.id],
     );
     assert.deepEqual(
       await bench.store.claim({ claimId: randomUUID(), runnerId, types: [], limit: 10 }),
-      [],
+      { jobs: [], more: false },
     );
   });
 
@@ -147,7 +154,7 @@ export function exerciseClaim(test: Test): void {
       limit: 2,
     };
     const first = await bench.store.claim(request);
-    assert.equal(first.length, 2);
+    assert.equal(first.jobs.length, 2);
     assert.deepEqual(await bench.store.claim(request), first);
     assert.deepEqual(await (await bench.another()).claim(request), first);
     assert.equal((await bench.claim(request.runnerId)).length, 1);
@@ -162,7 +169,7 @@ export function exerciseClaim(test: Test): void {
       await bench.store.submit([aJob(), aJob(), aJob(), aJob()]);
       const request = { claimId: randomUUID(), runnerId, types: KNOWN, limit: 2 };
       await Promise.all([one?.claim(request), two?.claim(request)]);
-      assert.equal((await bench.store.claim(request)).length, 2);
+      assert.equal((await bench.store.claim(request)).jobs.length, 2);
       assert.equal((await bench.claim(runnerId)).length, 2, 'the others are still to be had');
     }
   });

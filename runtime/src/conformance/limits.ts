@@ -69,5 +69,5 @@ async function claim(
 ): Promise<readonly string[]> {
   const runnerId = await bench.register();
   const request = { claimId: randomUUID(), runnerId, types: TYPES, limit, limits };
-  return (await bench.store.claim(request)).map(({ id }) => id);
+  return (await bench.store.claim(request)).jobs.map(({ id }) => id);
 }

@@ -23,7 +23,7 @@ export function exercisePauses(test: Test): void {
     const runnerId = await bench.register();
     const types = [...KNOWN, { name: 'test.other', version: 1, revision: 1 }];
     const claim = async () =>
-      (await bench.store.claim({ claimId: randomUUID(), runnerId, types, limit: 9 })).map(
+      (await bench.store.claim({ claimId: randomUUID(), runnerId, types, limit: 9 })).jobs.map(
         (job) => job.id,
       );
     assert.deepEqual(await claim(), [other]);

@@ -36,7 +36,9 @@ export function exerciseTransactions(test: Test): void {
       [{ id: next.id, answer: 'created' }],
       'its key is free',
     );
-    const [claimed] = await bench.store.claim({
+    const {
+      jobs: [claimed],
+    } = await bench.store.claim({
       claimId: next.id,
       runnerId: await bench.register(),
       types: [{ name: 'test.new', version: 1, revision: 1 }],

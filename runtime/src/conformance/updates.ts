@@ -51,7 +51,7 @@ export function exerciseUpdates(test: Test): void {
     assert.deepEqual(await bench.claim(runnerId), [], 'a runner of before does not know it');
     const types = KNOWN.map((type) => ({ ...type, revision: 2 }));
     const claim = { claimId: randomUUID(), runnerId, types, limit: 1 };
-    assert.equal((await bench.store.claim(claim)).length, 1);
+    assert.equal((await bench.store.claim(claim)).jobs.length, 1);
   });
 
   test('a job that runs, waits, has ended or is not there is not changed', async (bench) => {

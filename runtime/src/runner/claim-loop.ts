@@ -115,10 +115,10 @@ export class ClaimLoop {
       // First the next claim leaves, then this thread is busy with what the last one brought.
       if (this.#ahead.count > 0) await new Promise((resolve) => setImmediate(resolve));
       this.startHeld();
-      const full = await claiming;
+      const more = await claiming;
       // Where there are limits, what may be claimed next depends on what runs now.
-      if (!full || slots.limited) this.startHeld();
-      if (!full && !this.#isStopping()) await this.#wake.wait(POLL_MS);
+      if (!more || slots.limited) this.startHeld();
+      if (!more && !this.#isStopping()) await this.#wake.wait(POLL_MS);
     }
     this.#counted(0, this.#counting);
     await Promise.all(this.#releases);
@@ -132,7 +132,7 @@ export class ClaimLoop {
     return this.#ahead.count > 0 ? 0 : slots.free;
   }
 
-  /** Answers whether as many were claimed as there was room for, so that there may be more. */
+  /** Answers whether there may be more to claim at once. */
   async #claim(limit: number): Promise<boolean> {
     const { store, types, runnerId, health } = this.#parts;
     const runner = runnerId();
@@ -143,17 +143,16 @@ export class ClaimLoop {
     const gone = (): boolean => this.#stopping || runnerId() !== runner;
     const counting = [...this.#counting];
     try {
-      const claimed = await persist(() => store.claim(request), health, gone);
-      this.#counted(claimed.length, counting);
-      const full = claimed.length === limit;
+      const { jobs, more } = await persist(() => store.claim(request), health, gone);
+      this.#counted(jobs.length, counting);
       this.#ahead.add(
-        claimed.map((job) => ({ claimed: job, runnerId: runner })),
-        full,
+        jobs.map((claimed) => ({ claimed, runnerId: runner })),
+        more,
       );
       if (this.#stopping) this.#release();
       else if (this.#ahead.count > 0) this.#holdOn();
       // Where there are limits, some may have been passed over that others stand behind.
-      return full || (limits.length > 0 && claimed.length > 0);
+      return more || (limits.length > 0 && jobs.length > 0);
     } catch (error) {
       // Given up, or refused: what this claim may have taken goes back with the lease. The loop goes on.
       health.away(error instanceof Error ? error : new Error(String(error)));

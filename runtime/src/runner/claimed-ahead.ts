@@ -9,14 +9,14 @@ export interface HeldJob {
 const MOST_AHEAD = 1_000;
 const LARGEST_CLAIM = 500;
 const FIRST_AHEAD = 10;
-/** So many full claims in a row show that more jobs are due than are taken. */
-const FULL_CLAIMS = 3;
+/** So many claims in a row that leave more show that more jobs are due than are taken. */
+const CLAIMS_LEAVING_MORE = 3;
 /** As many are claimed ahead as have lately ended in such a time. */
 const AHEAD_MS = 50;
 
 /**
- * Jobs claimed before there is a slot for them, so that short ones need not wait for the database in between. None where claims do
- * not come back full, or where fewer jobs than there are slots end within 50 ms: whoever dies, stops, or meets a slow job keeps
+ * Jobs claimed before there is a slot for them, so that short ones need not wait for the database in between. None where claims
+ * find no more than they take, or where fewer jobs than there are slots end within 50 ms: whoever dies, stops, or meets a slow job keeps
  * others from no more than it was about to do itself.
  */
 export class ClaimedAhead {
@@ -24,7 +24,7 @@ export class ClaimedAhead {
   #held: HeldJob[] = [];
   #next = 0;
   #target = 0;
-  #fullClaims = 0;
+  #leftMore = 0;
   /** How many have ended, and since when they are counted. */
   #ended = 0;
   #since = performance.now();
@@ -44,11 +44,11 @@ export class ClaimedAhead {
     return Math.min(LARGEST_CLAIM, free + this.#target - this.count);
   }
 
-  /** @param full whether as many were claimed as were asked for, so that there are likely more */
-  add(jobs: readonly HeldJob[], full: boolean): void {
+  /** @param more whether there are likely more to claim */
+  add(jobs: readonly HeldJob[], more: boolean): void {
     this.#held = [...this.#held.slice(this.#next), ...jobs];
     this.#next = 0;
-    this.#fullClaims = full ? this.#fullClaims + 1 : 0;
+    this.#leftMore = more ? this.#leftMore + 1 : 0;
   }
 
   take(): HeldJob | undefined {
@@ -68,7 +68,7 @@ export class ClaimedAhead {
     this.#held = [];
     this.#next = 0;
     this.#target = 0;
-    this.#fullClaims = 0;
+    this.#leftMore = 0;
     return rest;
   }
 
@@ -78,7 +78,7 @@ export class ClaimedAhead {
     const known = lastedMs >= AHEAD_MS || this.#ended >= Math.max(this.#slots, this.#target / 2);
     if (!known) return;
     const inTime = Math.floor((this.#ended * AHEAD_MS) / Math.max(lastedMs, 1));
-    const short = this.#fullClaims >= FULL_CLAIMS && inTime >= this.#slots;
+    const short = this.#leftMore >= CLAIMS_LEAVING_MORE && inTime >= this.#slots;
     const most = Math.min(MOST_AHEAD, Math.max(FIRST_AHEAD, this.#target * 2));
     this.#target = short ? Math.min(inTime, most) : 0;
     this.#ended = 0;

@@ -34,6 +34,18 @@ export interface ClaimLimit {
   readonly most: number;
 }
 
+/** What a claim answers. */
+export interface Claimed {
+  readonly jobs: readonly ClaimedJob[];
+  /**
+   * Whether another claim may find more at once: as many were taken as were asked for, or others had locked some of those that
+   * were looked at. Never where no job was taken.
+   */
+  readonly more: boolean;
+}
+
+export const NOTHING_CLAIMED: Claimed = { jobs: [], more: false };
+
 export interface ClaimedJob {
   readonly id: string;
   readonly name: string;

@@ -11,7 +11,7 @@ import type {
   Submitted,
 } from './job.js';
 import type {
-  ClaimedJob,
+  Claimed,
   ClaimRequest,
   SettleAnswer,
   Settlement,
@@ -83,10 +83,10 @@ export interface Store {
 
   /**
    * Takes up to `limit` due jobs of the known types, by priority (higher first), children before roots, run time, id;
-   * a fresh token for each.
+   * a fresh token for each, and whether there may be more.
    * Answers none where the runner's lease has run out or was ended.
    */
-  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]>;
+  claim(request: ClaimRequest): Promise<Claimed>;
   /** Ends attempts. */
   settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]>;
   /** Replaces the statuses of running jobs; of two for one job in a batch the later stands. */

@@ -12,7 +12,9 @@ it('tells statuses in order, the latest under pressure, and ends with the job af
   await store.submit([aJob({ id })]);
   const runnerId = randomUUID();
   await store.register({ id: runnerId, name: 'watch', leaseMs: LONG_MS });
-  const [job] = await store.claim({ claimId: randomUUID(), runnerId, types: KNOWN, limit: 1 });
+  const {
+    jobs: [job],
+  } = await store.claim({ claimId: randomUUID(), runnerId, types: KNOWN, limit: 1 });
   if (job === undefined) throw new Error('the job was not claimed');
   const report = (status: number) => store.status([{ ...job, status: String(status) }]);
 

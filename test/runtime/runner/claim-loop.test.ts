@@ -1,17 +1,24 @@
-import type { ClaimedJob, Store } from '@jobwright/runtime/store';
-import { expect, it } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import type { ClaimedJob, ClaimRequest, Store } from '@jobwright/runtime/store';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ClaimLoop } from '../../../runtime/src/runner/claim-loop.js';
 import { Slots } from '../../../runtime/src/runner/slots.js';
 import { StoreHealth } from '../../../runtime/src/runner/store-health.js';
 import { until } from '../../support/until.js';
 
-it('claims for the slots that are left once all it held have started, though none of them ends', async () => {
-  const job = { name: 'test.long', queue: 'default', priority: 0 } as ClaimedJob;
+const JOB = { name: 'test.long', queue: 'default', priority: 0 } as ClaimedJob;
+
+/** A loop for five slots and jobs that never end. Claims are answered in turn with so many jobs, and whether there are more; then none. */
+function loopOver(
+  answers: readonly (readonly [jobs: number, more: boolean])[],
+  started: (loop: ClaimLoop) => void,
+) {
   const limits: number[] = [];
   const store: Pick<Store, 'claim'> = {
-    claim({ limit }) {
+    claim({ limit }: ClaimRequest) {
+      const [count, more] = answers[limits.length] ?? [0, false];
       limits.push(limit);
-      return Promise.resolve(limits.length === 1 ? [job, job, job] : []);
+      return Promise.resolve({ jobs: Array.from({ length: count }, () => JOB), more });
     },
   };
   const slots = new Slots(5);
@@ -22,18 +29,44 @@ it('claims for the slots that are left once all it held have started, though non
     runnerId: () => 'a runner',
     start(claimed) {
       slots.take(claimed);
-      // Others are submitted while it starts, which takes longer than a turn of the event loop may.
-      loop.hint();
-      const began = performance.now();
-      while (performance.now() - began < 5);
+      started(loop);
     },
     congested: () => false,
     release: () => Promise.resolve(),
     health: new StoreHealth(() => undefined),
   });
   const running = loop.run();
-  await until(() => limits.length > 1, 5_000);
-  expect(limits.slice(0, 2)).toEqual([5, 2]);
-  loop.stop();
-  await running;
+  return {
+    limits,
+    async [Symbol.asyncDispose]() {
+      loop.stop();
+      await running;
+    },
+  };
+}
+
+it('claims for the slots that are left once all it held have started, though none of them ends', async () => {
+  await using claims = loopOver([[3, false]], (loop) => {
+    // Others are submitted while it starts, which takes longer than a turn of the event loop may.
+    loop.hint();
+    const began = performance.now();
+    while (performance.now() - began < 5);
+  });
+  await until(() => claims.limits.length > 1, 5_000);
+  expect(claims.limits.slice(0, 2)).toEqual([5, 2]);
+});
+
+it('claims on at once where others held some of what was due, and waits where there was no more', async () => {
+  // It looks by itself after a second, which does not pass here.
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const answers = [
+    [1, true],
+    [2, true],
+    [1, false],
+    [1, false],
+  ] as const;
+  await using claims = loopOver(answers, () => undefined);
+  for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+  expect(claims.limits).toEqual([5, 4, 2]);
 });

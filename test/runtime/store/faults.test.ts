@@ -44,7 +44,7 @@ describe('the PostgreSQL store when something fails', () => {
   async function claimOne(): Promise<ClaimedJob> {
     await store.submit([aJob()]);
     const request = { claimId: uuidv7(), runnerId: await runner(), types, limit: 1 };
-    return (await store.claim(request))[0]!;
+    return (await store.claim(request)).jobs[0]!;
   }
 
   it('outlives a connection that its server terminates as soon as it is ready', async () => {
@@ -76,9 +76,11 @@ describe('the PostgreSQL store when something fails', () => {
     const lost = proxy.loseReply('update jobwright.live_jobs');
     const claimed = await store.claim(request);
     await lost;
-    expect(claimed.map(({ token }) => token.epoch)).toEqual([1, 1]);
+    expect(claimed.jobs.map(({ token }) => token.epoch)).toEqual([1, 1]);
     expect(await store.claim(request), 'asked again by hand').toEqual(claimed);
-    expect(await store.claim({ ...request, claimId: uuidv7() }), 'one is left').toHaveLength(1);
+    expect((await store.claim({ ...request, claimId: uuidv7() })).jobs, 'one is left').toHaveLength(
+      1,
+    );
   });
 
   it("answers 'already' where the reply of the settle is lost", async () => {
@@ -104,7 +106,7 @@ describe('the PostgreSQL store when something fails', () => {
     await store.submit([job]);
     const runnerId = await runner(500);
     const request = { claimId: uuidv7(), runnerId, types, limit: 1 };
-    expect(await store.claim(request)).toHaveLength(1);
+    expect((await store.claim(request)).jobs).toHaveLength(1);
     await raw.query(`update jobwright.runners set lease_until = now() - interval '1 second'`);
     const lost = proxy.loseReply('commit');
     await store.forfeit(20);
@@ -162,7 +164,12 @@ describe('the PostgreSQL store when something fails', () => {
       for (const job of jobs) await store.submit([job]);
       const runnerId = await runner();
       for (let left = jobs.length; left > 0;) {
-        const claimed = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 7 });
+        const { jobs: claimed } = await store.claim({
+          claimId: uuidv7(),
+          runnerId,
+          types,
+          limit: 7,
+        });
         const answers = await store.settle(
           claimed.map(({ id, token }) => ({ id, token, outcome: succeeded })),
         );

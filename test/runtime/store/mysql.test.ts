@@ -53,7 +53,7 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     const claimed: string[] = [];
     for (let n = 0; n < 8; n += 1) {
       const part = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 5 });
-      claimed.push(...part.map(({ id }) => id));
+      claimed.push(...part.jobs.map(({ id }) => id));
     }
     const inOrder = jobs.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
     expect(claimed).toEqual(inOrder.map(({ id }) => id));
@@ -67,9 +67,11 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     await raw.query('begin');
     const id = locked.id.replaceAll('-', '');
     await raw.query('select 1 from jobwright_live_jobs where id = unhex(?) for update', [id]);
-    const claimed = await store.claim({ claimId: uuidv7(), runnerId, types: TYPES, limit: 2 });
+    const claim = { claimId: uuidv7(), runnerId, types: TYPES, limit: 2 };
+    const { jobs, more } = await store.claim(claim);
     await raw.query('rollback');
-    expect(claimed.map((job) => job.id)).toEqual([free.id]);
+    expect(jobs.map(({ id }) => id)).toEqual([free.id]);
+    expect(more, 'once the other lets go').toBe(true);
   });
 
   it('leaves to a runner the job that another lost to it while that one was forfeited', async () => {
@@ -261,7 +263,12 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
       await store.submit([job, aJob()]);
       const runnerId = uuidv7();
       await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
-      const claimed = await store.claim({ claimId: uuidv7(), runnerId, types: TYPES, limit: 9 });
+      const { jobs: claimed } = await store.claim({
+        claimId: uuidv7(),
+        runnerId,
+        types: TYPES,
+        limit: 9,
+      });
       expect(claimed).toHaveLength(2);
       const settled = await store.settle(
         claimed.map(({ id, token }) => ({

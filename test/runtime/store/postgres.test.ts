@@ -68,9 +68,11 @@ describe('the PostgreSQL store', () => {
     await raw.query('begin');
     await raw.query('select 1 from jobwright.live_jobs where id = $1 for update', [locked.id]);
     const types = [{ name: 'test.job', version: 1, revision: 1 }];
-    const claimed = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 2 });
+    const claim = { claimId: uuidv7(), runnerId, types, limit: 2 };
+    const { jobs, more } = await store.claim(claim);
     await raw.query('rollback');
-    expect(claimed.map((job) => job.id)).toEqual([free.id]);
+    expect(jobs.map(({ id }) => id)).toEqual([free.id]);
+    expect(more, 'once the other lets go').toBe(true);
   });
 
   it('goes on after its connections were cut off', async () => {
@@ -143,7 +145,9 @@ describe('the PostgreSQL store', () => {
     await other.submit([job]);
     const runnerId = uuidv7();
     await other.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
-    const [claimed] = await other.claim({
+    const {
+      jobs: [claimed],
+    } = await other.claim({
       claimId: uuidv7(),
       runnerId,
       types: [{ name: 'test.job', version: 1, revision: 1 }],
@@ -175,7 +179,7 @@ describe('the PostgreSQL store', () => {
       await Promise.all(
         stores.map((other, n) => other.submit(inTurns(keys, n).map((key) => ({ ...aJob(), key })))),
       );
-      const jobs = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 100 });
+      const { jobs } = await store.claim({ claimId: uuidv7(), runnerId, types, limit: 100 });
       expect(jobs).toHaveLength(keys.length);
       const updates = jobs.map(({ id, token }) => ({ id, token, status: '1' }));
       const outcome = { kind: 'succeeded', output: '1' } as const;

@@ -128,7 +128,9 @@ describe.each(libraries)("in the application's transaction on %s", (_, library) 
         await plain.register({ id: runnerId, name: 'test', leaseMs: 60_000 });
         const types = [{ name: 'test.echo', version: 1, revision: 1 }];
         const request = { claimId: uuidv7(), runnerId, types, limit: 1 };
-        const [claimed] = await plain.claim(request);
+        const {
+          jobs: [claimed],
+        } = await plain.claim(request);
         const { id, token } = claimed!;
         const answers: string[] = [];
         await run(code, async (_params, options) => {

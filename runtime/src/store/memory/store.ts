@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import { StoreUnavailableError } from '../../types/errors.js';
 import type {
-  ClaimedJob,
+  Claimed,
   ClaimRequest,
   SettleAnswer,
   Settlement,
@@ -132,8 +132,11 @@ export class MemoryStore implements Store {
     return forfeited;
   }
 
-  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
-    return this.#write((tables, now) => claimJobs(tables, request, now));
+  claim(request: ClaimRequest): Promise<Claimed> {
+    return this.#write((tables, now) => {
+      const jobs = claimJobs(tables, request, now);
+      return { jobs, more: jobs.length === request.limit };
+    });
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

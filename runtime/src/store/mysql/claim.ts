@@ -1,4 +1,4 @@
-import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { NOTHING_CLAIMED, type Claimed, type ClaimedJob, type ClaimRequest } from '../claim.js';
 import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { MysqlConnection, Query } from './connection.js';
@@ -15,19 +15,21 @@ export class Claims {
 
   constructor(readonly connection: MysqlConnection) {}
 
-  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+  async claim(request: ClaimRequest): Promise<Claimed> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const wanted = Math.ceil(request.limit * this.#reach);
       const found = await findDue(this.connection, request, wanted);
       const { due, askedBefore } = found;
-      if (due.length === 0 && !askedBefore) return [];
+      if (due.length === 0 && !askedBefore) return NOTHING_CLAIMED;
       const jobs = await this.connection.transaction((query) => take(query, request, found));
-      if (jobs === undefined) return [];
+      if (jobs === undefined) return NOTHING_CLAIMED;
       this.#learn(request.limit, jobs.length, due.length);
-      if (jobs.length > 0 || askedBefore) return jobs;
+      if (jobs.length > 0)
+        return { jobs, more: Math.max(jobs.length, due.length) >= request.limit };
+      if (askedBefore) return NOTHING_CLAIMED;
       // Jobs are due, and none was taken: others have them.
     }
-    return [];
+    return NOTHING_CLAIMED;
   }
 
   #learn(limit: number, taken: number, due: number): void {

@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import type {
-  ClaimedJob,
+  Claimed,
   ClaimRequest,
   SettleAnswer,
   Settlement,
@@ -139,7 +139,7 @@ export class MysqlStore implements Store {
     return forfeited;
   }
 
-  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+  claim(request: ClaimRequest): Promise<Claimed> {
     return this.#claims.claim(request);
   }
 

@@ -1,4 +1,4 @@
-import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import { NOTHING_CLAIMED, type Claimed, type ClaimedJob, type ClaimRequest } from '../claim.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
@@ -14,17 +14,19 @@ export class Claims {
 
   constructor(readonly connection: PostgresConnection) {}
 
-  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+  async claim(request: ClaimRequest): Promise<Claimed> {
     this.#reach = Math.min(this.#reach, farthest(request.limit));
     for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
       const { jobs, candidates, leased } = await this.#ask(request, answered);
       if (leased) this.#learn(request.limit, jobs.length, candidates);
-      if (jobs.length > 0 || candidates === 0) return jobs;
+      if (jobs.length > 0)
+        return { jobs, more: Math.max(jobs.length, candidates) >= request.limit };
+      if (candidates === 0) return NOTHING_CLAIMED;
       // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them.
       const before = await this.#claimedBefore(request);
-      if (before.length > 0) return before;
+      if (before.length > 0) return { jobs: before, more: before.length === request.limit };
     }
-    return [];
+    return NOTHING_CLAIMED;
   }
 
   async #ask(

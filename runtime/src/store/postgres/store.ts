@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import type {
-  ClaimedJob,
+  Claimed,
   ClaimRequest,
   SettleAnswer,
   Settlement,
@@ -145,7 +145,7 @@ export class PostgresStore implements Store {
     return forfeited;
   }
 
-  claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+  claim(request: ClaimRequest): Promise<Claimed> {
     return this.#claims.claim(request);
   }
 

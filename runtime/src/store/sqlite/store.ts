@@ -1,12 +1,13 @@
 import { MigrationMissingError } from '../../types/migration-errors.js';
 import type { AttemptRecord } from '../../types/attempt.js';
-import type {
-  ClaimedJob,
-  ClaimRequest,
-  SettleAnswer,
-  Settlement,
-  StatusAnswer,
-  StatusUpdate,
+import {
+  NOTHING_CLAIMED,
+  type Claimed,
+  type ClaimRequest,
+  type SettleAnswer,
+  type Settlement,
+  type StatusAnswer,
+  type StatusUpdate,
 } from '../claim.js';
 import type {
   Recalled,
@@ -156,10 +157,11 @@ export class SqliteStore implements Store {
     return forfeited;
   }
 
-  async claim(request: ClaimRequest): Promise<readonly ClaimedJob[]> {
+  async claim(request: ClaimRequest): Promise<Claimed> {
     if (!(await this.#connection.read((statements) => anythingToClaim(statements, request))))
-      return [];
-    return this.#connection.write((statements) => claimJobs(statements, request));
+      return NOTHING_CLAIMED;
+    const jobs = await this.#connection.write((statements) => claimJobs(statements, request));
+    return { jobs, more: jobs.length === request.limit };
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

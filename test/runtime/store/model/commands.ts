@@ -148,9 +148,14 @@ const claim = made(
     world.claims.push(request);
     const claimed = await world.both(
       ({ store }) => store.claim(request),
-      (jobs) => jobs.map(({ ageMs, ...job }) => ({ ...job, old: ageMs >= 0 })),
+      ({ jobs, more }) => ({
+        more,
+        jobs: jobs.map(({ ageMs, ...job }) => ({ ...job, old: ageMs >= 0 })),
+      }),
     );
-    world.held.push(...claimed.map(({ id, token }) => ({ id, token, runnerId: request.runnerId })));
+    world.held.push(
+      ...claimed.jobs.map(({ id, token }) => ({ id, token, runnerId: request.runnerId })),
+    );
   },
 );
 
