@@ -12,11 +12,11 @@ const FIRST_AHEAD = 10;
 /** So many claims in a row that leave more show that more jobs are due than are taken. */
 const CLAIMS_LEAVING_MORE = 3;
 /** As many are claimed ahead as have lately ended in such a time. */
-const AHEAD_MS = 50;
+const AHEAD_MS = 100;
 
 /**
  * Jobs claimed before there is a slot for them, so that short ones need not wait for the database in between. None where claims
- * find no more than they take, or where fewer jobs than there are slots end within 50 ms: whoever dies, stops, or meets a slow job keeps
+ * find no more than they take, or where fewer jobs than there are slots end within 100 ms: whoever dies, stops, or meets a slow job keeps
  * others from no more than it was about to do itself.
  */
 export class ClaimedAhead {

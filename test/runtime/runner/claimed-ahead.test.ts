@@ -31,8 +31,8 @@ describe('what is claimed ahead', () => {
       expect(fill(ahead, 3, 5)).toBe(2);
       expect(fill(ahead, 3, 5)).toBe(42);
       expect(fill(ahead, 20, 5), 'no more than one claim is to bring').toBe(500);
-      expect(fill(ahead, 2, 200), 'as many as end in 50 ms').toBe(127);
-      expect(fill(ahead, 12, 200)).toBe(2);
+      expect(fill(ahead, 2, 400), 'as many as end in 100 ms').toBe(127);
+      expect(fill(ahead, 12, 400)).toBe(2);
     } finally {
       vi.useRealTimers();
     }
