@@ -105,14 +105,14 @@ export const postgres = [
   {
     why: 'a claim does not look again at the state under the lock',
     file: 'dist/store/postgres/sql/claim.js',
-    from: "where l.id = c.id and l.state = 'queued' and l.run_at = c.run_at",
-    to: 'where l.id = c.id and l.run_at = c.run_at',
+    from: "where coalesce(l.state, '') = 'queued' and l.run_at >= c.run_at",
+    to: 'where l.run_at >= c.run_at',
   },
   {
     why: 'a claim does not look again at the run time under the lock',
     file: 'dist/store/postgres/sql/claim.js',
-    from: "where l.id = c.id and l.state = 'queued' and l.run_at = c.run_at",
-    to: "where l.id = c.id and l.state = 'queued'",
+    from: " = 'queued' and l.run_at >= c.run_at and l.run_at <= c.run_at",
+    to: " = 'queued'",
   },
   {
     why: 'a claim looks only at the first few of each type',
@@ -130,8 +130,8 @@ export const postgres = [
     why: 'a claim waits for jobs that others have locked',
     test: 'postgres.test.ts',
     file: 'dist/store/postgres/sql/claim.js',
-    from: 'for update skip locked',
-    to: 'for update',
+    from: 'for update of l skip locked',
+    to: 'for update of l',
   },
   {
     why: 'low priorities are claimed first',
@@ -305,7 +305,7 @@ export const postgres = [
   {
     why: 'a claim ignores its limits',
     file: 'dist/store/postgres/sql/claim.js',
-    from: 'and l.id not in (select o.id from passed_over o)',
+    from: 'where c.id not in (select o.id from passed_over o)',
     to: '',
   },
   {

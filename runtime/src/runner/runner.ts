@@ -70,10 +70,10 @@ export function createRunner(options: RunnerOptions): Runner {
     const loaded = await loadMiddleware(middleware);
     const archive = options.archive === undefined ? undefined : await openArchive(options.archive);
     const store = await openStore(options.store);
-    await store.open();
     const setup = { registry: registry.url, imports, heapMb, middleware };
     const running = new RunningRunner({
       store,
+      opened: store.open(),
       release: () => store.close(),
       registry,
       startTicks: ticksOnThread(options.store),

@@ -31,8 +31,9 @@ const SILENCE_MS = 5_000;
 
 /** What a runner is made of. */
 export interface RunningParts {
-  /** Is open. */
   readonly store: Store;
+  /** Resolves when the store is open. */
+  readonly opened: Promise<void>;
   /** Lets go of the store, when all is over. */
   readonly release: () => Promise<void>;
   readonly registry: Registry;
@@ -162,13 +163,26 @@ export class RunningRunner {
     this.#beating = setInterval(() => {
       this.#watch.beat(this.#attempts.hangsAfter());
     }, BEAT_MS);
+    // The thread opens a store of its own: both take as long as the rest of a start.
+    const lease = this.#startTicks();
+    const listening = this.#parts.opened.then(() => this.#listen());
+    const all = Promise.all([listening, lease]);
+    all.catch(() => undefined);
     try {
-      await this.#startTicks();
+      await this.#parts.opened; // what keeps it from opening is told rather than what the thread has to say of it
+      await all;
     } catch (error) {
       clearInterval(this.#beating);
+      await Promise.allSettled([listening, lease, this.#ticks?.stop(SILENCE_MS)]);
+      await this.#unlisten?.();
       await this.#parts.release();
       throw error;
     }
+    this.#claiming = this.#claims.run();
+    this.#tidying = Promise.all([this.#housekeeping.run(), this.#logKeeping.run()]);
+  }
+
+  async #listen(): Promise<void> {
     const cancels = new CancelWatch(
       () => this.#store.cancels(this.#lastRunnerId),
       (found) => {
@@ -179,8 +193,6 @@ export class RunningRunner {
       if (hint === 'queued') this.#claims.hint();
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });
-    this.#claiming = this.#claims.run();
-    this.#tidying = Promise.all([this.#housekeeping.run(), this.#logKeeping.run()]);
   }
 
   drained(): Promise<void> {

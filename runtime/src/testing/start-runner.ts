@@ -52,6 +52,7 @@ export async function beginRunner(
 ): Promise<RunningRunner> {
   const running = new RunningRunner({
     store,
+    opened: Promise.resolve(),
     release: () => Promise.resolve(),
     registry,
     startTicks: ticksHere(store),

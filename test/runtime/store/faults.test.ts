@@ -150,18 +150,23 @@ describe('the PostgreSQL store when something fails', () => {
 
   it('goes on where its backends are terminated while it works', async () => {
     const jobs = Array.from({ length: 40 }, aJob);
-    const work = { done: false };
+    const work = { done: false, steps: 0 };
+    // Each of them once at most: a busy machine takes longer to connect again than there is between two.
     const killing = (async () => {
-      while (!work.done) {
+      for (let seen = -1; !work.done;) {
+        await until(() => work.done || work.steps > seen);
+        seen = work.steps;
         await raw.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
            where application_name = 'jobwright' and datname = current_database()`,
         );
-        await new Promise((resolve) => setTimeout(resolve, 120));
       }
     })();
     try {
-      for (const job of jobs) await store.submit([job]);
+      for (const job of jobs) {
+        await store.submit([job]);
+        work.steps += 1;
+      }
       const runnerId = await runner();
       for (let left = jobs.length; left > 0;) {
         const { jobs: claimed } = await store.claim({
@@ -175,6 +180,7 @@ describe('the PostgreSQL store when something fails', () => {
         );
         expect(answers).not.toContain('lease-lost');
         left -= claimed.length;
+        work.steps += 1;
       }
     } finally {
       work.done = true;
