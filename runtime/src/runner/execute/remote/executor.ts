@@ -10,50 +10,25 @@ export interface RemoteParts {
 }
 
 /** Runs handlers in workers, one in each at a time. Workers that have finished are used again. */
-export function pooledExecutor(parts: RemoteParts): Executor {
-  const idle: RemoteWorker[] = [];
-  return remoteExecutor(parts, {
-    take: () => idle.pop(),
-    idle: (worker) => idle.push(worker),
-    drop: (worker) => {
-      const at = idle.indexOf(worker);
-      if (at >= 0) idle.splice(at, 1);
-    },
-  });
-}
-
-/** Runs each handler in a new worker, which runs nothing before it and nothing after. */
-export function aloneExecutor(parts: RemoteParts): Executor {
-  return remoteExecutor(parts, {
-    take: () => undefined,
-    idle: (worker) => {
-      worker.kill();
-    },
-    drop: () => undefined,
-  });
-}
-
-/** What is done with workers between their runs. */
-interface Reuse {
-  readonly take: () => RemoteWorker | undefined;
-  readonly idle: (worker: RemoteWorker) => void;
-  readonly drop: (worker: RemoteWorker) => void;
-}
-
-function remoteExecutor({ what, startWorker, stray }: RemoteParts, reuse: Reuse): Executor {
+export function pooledExecutor({ what, startWorker, stray }: RemoteParts): Executor {
   const all = new Set<RemoteWorker>();
+  const idle: RemoteWorker[] = [];
+  const drop = (worker: RemoteWorker): void => {
+    const at = idle.indexOf(worker);
+    if (at >= 0) idle.splice(at, 1);
+  };
   const events = {
     stray,
-    idle: reuse.idle,
-    spoiled: reuse.drop,
+    idle: (worker: RemoteWorker) => idle.push(worker),
+    spoiled: drop,
     gone: (worker: RemoteWorker) => {
       all.delete(worker);
-      reuse.drop(worker);
+      drop(worker);
     },
   };
   return {
     start(entry, invocation, host) {
-      const worker = reuse.take() ?? new RemoteWorker(what, startWorker, events);
+      const worker = idle.pop() ?? new RemoteWorker(what, startWorker, events);
       all.add(worker);
       return worker.start(entry, invocation, host);
     },
