@@ -53,6 +53,8 @@ export async function beginTransaction(
       database.close();
       return Promise.resolve();
     };
+    // A runner's tick may be writing just now.
+    database.exec('pragma busy_timeout = 10000');
     database.exec('begin immediate');
     return { handle: database, commit: end('commit'), rollback: end('rollback') };
   }
