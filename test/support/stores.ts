@@ -43,6 +43,9 @@ export interface ApplicationTransaction {
   rollback(): Promise<void>;
 }
 
+/** A runner's tick may be writing just now. */
+const WAIT_FOR_OTHERS = 'pragma busy_timeout = 10000';
+
 export async function beginTransaction(
   store: Pick<FreshStore, 'kind' | 'url'>,
 ): Promise<ApplicationTransaction> {
@@ -53,8 +56,7 @@ export async function beginTransaction(
       database.close();
       return Promise.resolve();
     };
-    // A runner's tick may be writing just now.
-    database.exec('pragma busy_timeout = 10000');
+    database.exec(WAIT_FOR_OTHERS);
     database.exec('begin immediate');
     return { handle: database, commit: end('commit'), rollback: end('rollback') };
   }
@@ -85,6 +87,7 @@ export async function statements(
   if (kind === 'sqlite') {
     const database = await rawSqlite(url.replace('sqlite:', ''));
     try {
+      database.exec(WAIT_FOR_OTHERS);
       if (!/^(select|explain)/.test(sql)) return (database.exec(sql), []);
       const rows = database.prepare(sql).all();
       return rows.map((row) => ({ ...row }));
