@@ -46,6 +46,15 @@ export interface Claimed {
 
 export const NOTHING_CLAIMED: Claimed = { jobs: [], more: false };
 
+/** The answer of a claim that took `jobs` of `due` that it looked at; fewer than all where others had locked some. */
+export function claimedOf(
+  jobs: readonly ClaimedJob[],
+  { limit }: Pick<ClaimRequest, 'limit'>,
+  due = jobs.length,
+): Claimed {
+  return { jobs, more: jobs.length > 0 && Math.max(jobs.length, due) >= limit };
+}
+
 export interface ClaimedJob {
   readonly id: string;
   readonly name: string;

@@ -1,12 +1,13 @@
 import type { AttemptRecord } from '../../types/attempt.js';
 import { StoreUnavailableError } from '../../types/errors.js';
-import type {
-  Claimed,
-  ClaimRequest,
-  SettleAnswer,
-  Settlement,
-  StatusAnswer,
-  StatusUpdate,
+import {
+  claimedOf,
+  type Claimed,
+  type ClaimRequest,
+  type SettleAnswer,
+  type Settlement,
+  type StatusAnswer,
+  type StatusUpdate,
 } from '../claim.js';
 import type {
   Recalled,
@@ -133,10 +134,7 @@ export class MemoryStore implements Store {
   }
 
   claim(request: ClaimRequest): Promise<Claimed> {
-    return this.#write((tables, now) => {
-      const jobs = claimJobs(tables, request, now);
-      return { jobs, more: jobs.length === request.limit };
-    });
+    return this.#write((tables, now) => claimedOf(claimJobs(tables, request, now), request));
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

@@ -1,4 +1,10 @@
-import { NOTHING_CLAIMED, type Claimed, type ClaimedJob, type ClaimRequest } from '../claim.js';
+import {
+  claimedOf,
+  NOTHING_CLAIMED,
+  type Claimed,
+  type ClaimedJob,
+  type ClaimRequest,
+} from '../claim.js';
 import { isLeftOut, withinLimits } from '../limits.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { MysqlConnection, Query } from './connection.js';
@@ -24,9 +30,7 @@ export class Claims {
       const jobs = await this.connection.transaction((query) => take(query, request, found));
       if (jobs === undefined) return NOTHING_CLAIMED;
       this.#learn(request.limit, jobs.length, due.length);
-      if (jobs.length > 0)
-        return { jobs, more: Math.max(jobs.length, due.length) >= request.limit };
-      if (askedBefore) return NOTHING_CLAIMED;
+      if (jobs.length > 0 || askedBefore) return claimedOf(jobs, request, due.length);
       // Jobs are due, and none was taken: others have them.
     }
     return NOTHING_CLAIMED;

@@ -1,4 +1,10 @@
-import { NOTHING_CLAIMED, type Claimed, type ClaimedJob, type ClaimRequest } from '../claim.js';
+import {
+  claimedOf,
+  NOTHING_CLAIMED,
+  type Claimed,
+  type ClaimedJob,
+  type ClaimRequest,
+} from '../claim.js';
 import { claimedJob, type ClaimedRow } from '../rows.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
@@ -19,12 +25,11 @@ export class Claims {
     for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
       const { jobs, candidates, leased } = await this.#ask(request, answered);
       if (leased) this.#learn(request.limit, jobs.length, candidates);
-      if (jobs.length > 0)
-        return { jobs, more: Math.max(jobs.length, candidates) >= request.limit };
+      if (jobs.length > 0) return claimedOf(jobs, request, candidates);
       if (candidates === 0) return NOTHING_CLAIMED;
       // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them.
       const before = await this.#claimedBefore(request);
-      if (before.length > 0) return { jobs: before, more: before.length === request.limit };
+      if (before.length > 0) return claimedOf(before, request);
     }
     return NOTHING_CLAIMED;
   }

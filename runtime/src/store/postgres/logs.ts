@@ -96,7 +96,7 @@ export async function archiveLogs(
   logs: readonly ArchivedLog[],
 ): Promise<readonly ArchiveAnswer[]> {
   const chunks = logs.flatMap(({ id, chunks: held }) => held.map((chunk) => ({ id, ...chunk })));
-  const pointed = await connection.query<{ id: string; object: string }>(SQL.ARCHIVE, [
+  const rows = await connection.query<{ id: string; object: string }>(SQL.ARCHIVE, [
     logs.map(({ id }) => uuid(id)),
     logs.map(({ pointer: { archive } }) => archive),
     logs.map(({ pointer: { object } }) => object),
@@ -107,8 +107,8 @@ export async function archiveLogs(
     chunks.map(({ epoch }) => epoch),
     chunks.map(({ sequence }) => sequence),
   ]);
-  const now = new Map(pointed.map(({ id, object }) => [id, object]));
-  const others = logs.filter(({ id, pointer }) => now.get(id) !== pointer.object);
+  const pointed = new Map(rows.map(({ id, object }) => [id, object]));
+  const others = logs.filter(({ id, pointer }) => pointed.get(id) !== pointer.object);
   if (others.length === 0) return logs.map(() => 'archived');
   // After the statement, so that what another archiver has pointed to meanwhile is seen.
   const pointers = await readPointers(

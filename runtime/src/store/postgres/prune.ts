@@ -16,8 +16,8 @@ export async function pruneJobs(
   const upTo = request.from?.upTo ?? (await newestNotKept(connection, request));
   if (upTo === undefined) return { jobs: 0 };
   const after = request.from?.after ?? OLDEST;
-  const looked = await connection.transaction(async (query) => {
-    const rows = await query<Looked>(SQL.LOCK_DUE, [
+  const { looked, jobs } = await connection.transaction(async (query) => {
+    const looked = await query<Looked>(SQL.LOCK_DUE, [
       request.jobName,
       after.submittedAt,
       after.id,
@@ -27,11 +27,10 @@ export async function pruneJobs(
       Math.round(request.endedForMs),
       request.limit,
     ]);
-    const due = rows.filter((row) => row.due).map(({ id }) => id);
+    const due = looked.filter((job) => job.due).map(({ id }) => id);
     if (due.length > 0) await query(SQL.PRUNE, [due, Math.round(request.keyOutlivesMs)]);
-    return rows;
+    return { looked, jobs: due.length };
   });
-  const jobs = looked.filter(({ due }) => due).length;
   return pruned(jobs, request, upTo, looked.length, looked.at(-1));
 }
 

@@ -1,6 +1,7 @@
 import { MigrationMissingError } from '../../types/migration-errors.js';
 import type { AttemptRecord } from '../../types/attempt.js';
 import {
+  claimedOf,
   NOTHING_CLAIMED,
   type Claimed,
   type ClaimRequest,
@@ -161,7 +162,7 @@ export class SqliteStore implements Store {
     if (!(await this.#connection.read((statements) => anythingToClaim(statements, request))))
       return NOTHING_CLAIMED;
     const jobs = await this.#connection.write((statements) => claimJobs(statements, request));
-    return { jobs, more: jobs.length === request.limit };
+    return claimedOf(jobs, request);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

@@ -20,9 +20,9 @@
  * - taken: at most $4 jobs locked, in claim order and without waiting, looked at again under their locks: since this
  *   statement began another runner may have claimed one, and queued it again with a delay; or it was updated, which moves its
  *   run time, and has other params than this statement would answer. Written so that the only plan is to look each candidate
- *   up by its key, in order: no other index fits, and nothing can be hashed or sorted. One lock step for all of them, since PostgreSQL sets
- *   up the whole statement anew for the first changed row that a lock step meets: one for each candidate took a quarter of the
- *   server's time among four runners.
+ *   up by its key, in order: no other index fits, and nothing can be hashed or sorted. One lock step for all of them, since
+ *   PostgreSQL sets up the whole statement anew for the first changed row that a lock step meets: one for each candidate took
+ *   a quarter of the server's time among four runners.
  */
 export const CLAIM = `
   with claimed_before as materialized (
