@@ -66,6 +66,9 @@ export const registry: Registry = {
     ),
     sample('test.spin', spin, { isolation: 'thread', timeoutMs: 200 }),
     sample('test.spin_inline', spin, { timeoutMs: 200 }),
+    sample('test.block', ({ ms }: { ms: number }) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+    }),
     sample('test.exit', (): never => process.exit(3), { isolation: 'thread' }),
   ],
 };

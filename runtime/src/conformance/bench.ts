@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { uuidv7 } from '../json/uuid.js';
 import type { ClaimedJob, KnownType, Outcome, SettleAnswer } from '../store/claim.js';
@@ -95,6 +96,13 @@ export class Bench {
     const id = randomUUID();
     await store.register({ id, name: 'conformance', leaseMs });
     return id;
+  }
+
+  /** Whether the tick of a new runner, whose own lease is of no concern, says that something is overdue. */
+  async overdue(): Promise<boolean> {
+    const reply = await this.store.tick(await this.register());
+    assert.equal(reply.lease, 'held');
+    return reply.overdue;
   }
 
   /** Claims what is due of {@link KNOWN}. */

@@ -35,7 +35,8 @@ export function exerciseCancel(test: Test): void {
     assert.deepEqual(heard, { id: job.id, epoch: job.token.epoch, reason: 'user left' });
     assert.ok(graceLeftMs <= 5_000 && graceLeftMs > 0);
     assert.deepEqual(more, []);
-    assert.deepEqual(await bench.store.tick(other.runnerId), { lease: 'held', cancels: [] });
+    const others = await bench.store.tick(other.runnerId);
+    assert.deepEqual(others, { lease: 'held', cancels: [], overdue: false });
     const record = await bench.read(job.id);
     assert.equal(record.state, 'running');
     assert.ok(record.cancelRequestedAt !== undefined);
@@ -78,6 +79,7 @@ export function exerciseCancel(test: Test): void {
     const { job, runnerId } = await bench.hold();
     const { job: untouched } = await bench.hold();
     await cancel(bench, job.id, 0);
+    assert.ok(await bench.overdue(), 'any tick tells so');
     await enforced(bench, 1);
     const record = await bench.read(job.id);
     assert.equal(record.state, 'cancelled');
@@ -88,7 +90,8 @@ export function exerciseCancel(test: Test): void {
     assert.equal(await bench.settle(job, succeeded()), 'lease-lost');
     assert.deepEqual(await bench.store.status([{ ...job, status: '1' }]), ['lease-lost']);
     assert.deepEqual(await bench.read(job.id), record);
-    assert.deepEqual(await bench.store.tick(runnerId), { lease: 'held', cancels: [] });
+    const after = await bench.store.tick(runnerId);
+    assert.deepEqual(after, { lease: 'held', cancels: [], overdue: false });
     assert.equal((await bench.read(untouched.id)).state, 'running');
   });
 

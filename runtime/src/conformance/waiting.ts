@@ -83,9 +83,12 @@ export function exerciseWaiting(test: Test): void {
     const parents: Parent[] = [];
     for (const holder of held) parents.push(await parentOf(bench, holder, ['a']));
     for (const { job, children } of parents) await park(bench, job, children);
+    assert.equal(await bench.overdue(), false);
     const [child] = await bench.claim(held[0]?.runnerId ?? '', 1);
     await bench.settle(child as ClaimedJob, succeeded());
+    assert.equal(await bench.overdue(), true, 'any tick tells so');
     assert.equal(await bench.store.wake(), 1);
+    assert.equal(await bench.overdue(), false);
     const woken = await Promise.all(parents.map(({ job }) => bench.read(job.id)));
     assert.deepEqual(
       woken.map(({ id, state }) => [id, state]),

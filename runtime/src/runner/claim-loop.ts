@@ -7,7 +7,10 @@ import { persist } from './persist.js';
 import type { Slots } from './slots.js';
 import type { StoreHealth } from './store-health.js';
 
+/** Where nothing is hinted; where so many polls in a row have found nothing, the longer one. */
 const POLL_MS = 1_000;
+const IDLE_POLL_MS = 2_000;
+const IDLE_POLLS = 10;
 /** What is claimed ahead and has found no slot for so long is others' to run. */
 const HOLD_MS = 500;
 /** So long short jobs may follow each other on this thread before it looks after anything else. */
@@ -29,7 +32,7 @@ export interface ClaimLoopParts {
 
 /**
  * Claims jobs for free slots, and some ahead of them where jobs are short: at once while there are more, then when something is
- * hinted, and at the latest every second. Never more than one claim is under way.
+ * hinted, and at the latest every second, or two where nothing has come for a while. Never more than one claim is under way.
  */
 export class ClaimLoop {
   readonly #parts: ClaimLoopParts;
@@ -38,6 +41,7 @@ export class ClaimLoop {
   readonly #releases = new Set<Promise<void>>();
   #counting: ((claimed: number) => void)[] = [];
   #holding: NodeJS.Timeout | undefined;
+  #foundNothing = 0;
   /** When the first job was started in this turn of the event loop. */
   #turnSince: number | undefined;
   #stopping = false;
@@ -49,12 +53,13 @@ export class ClaimLoop {
 
   /** There may be something to claim. */
   hint(): void {
+    this.#foundNothing = 0;
     this.#wake.wake();
   }
 
   /** So it will be in that time, sooner than the loop would look by itself. */
   hintIn(ms: number): void {
-    if (ms >= POLL_MS) return;
+    if (ms >= IDLE_POLL_MS) return;
     setTimeout(() => {
       this.#wake.wake();
     }, ms).unref();
@@ -118,10 +123,14 @@ export class ClaimLoop {
       const more = await claiming;
       // Where there are limits, what may be claimed next depends on what runs now.
       if (!more || slots.limited) this.startHeld();
-      if (!more && !this.#isStopping()) await this.#wake.wait(POLL_MS);
+      if (!more && !this.#isStopping()) await this.#wake.wait(this.#pollMs);
     }
     this.#counted(0, this.#counting);
     await Promise.all(this.#releases);
+  }
+
+  get #pollMs(): number {
+    return this.#foundNothing > IDLE_POLLS ? IDLE_POLL_MS : POLL_MS;
   }
 
   #room(): number {
@@ -145,6 +154,7 @@ export class ClaimLoop {
     try {
       const { jobs, more } = await persist(() => store.claim(request), health, gone);
       this.#counted(jobs.length, counting);
+      this.#foundNothing = jobs.length > 0 ? 0 : this.#foundNothing + 1;
       this.#ahead.add(
         jobs.map((claimed) => ({ claimed, runnerId: runner })),
         more,

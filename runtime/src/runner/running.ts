@@ -12,18 +12,16 @@ import type { Executors } from './execute/executors.js';
 import type { StrayError } from './execute/execution.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogKeeping } from './log-keeping.js';
+import { RunnerLease } from './runner-lease.js';
 import { Slots } from './slots.js';
 import type { SleepClock } from './sleep-clock.js';
 import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
 import type { FromTick } from './tick/messages.js';
-import type { StartTicks, Ticks } from './tick/tick-thread.js';
+import type { StartTicks } from './tick/tick-thread.js';
 import type { Registry, RunnerEvent } from './types.js';
 
-const TICKS_PER_LEASE = 10 / 3;
 const BEAT_MS = 1_000;
-/** All losses of a job together are bounded, so that one that kills its processes cannot do so for ever. */
-const MAX_LOSSES = 20;
 /** After the shutdown signal handlers are cut off after 5 s; this is for writing what that came to. */
 const RELEASE_MS = 10_000;
 /** A database that says nothing holds up each step of a stop for so long; what it was not told, the lease's end tells. */
@@ -65,7 +63,7 @@ export class RunningRunner {
   readonly #logKeeping: LogKeeping;
   readonly #executors: Executors;
   readonly #watch = new MainWatch();
-  #ticks: Ticks | undefined;
+  readonly #lease: RunnerLease;
   #claiming: Promise<void> | undefined;
   #tidying: Promise<unknown> | undefined;
   #beating: NodeJS.Timeout | undefined;
@@ -135,6 +133,16 @@ export class RunningRunner {
       congested: () => this.#attempts.congested,
       release: (claimed) => this.#attempts.release(claimed),
     });
+    this.#lease = new RunnerLease({
+      ...{ store, health: this.#health, watch: this.#watch.memory },
+      ...{ startTicks: parts.startTicks, name: parts.name, leaseMs: parts.leaseMs },
+      heard: (message) => {
+        this.#heard(message);
+      },
+      lost: () => {
+        this.#leaseLost();
+      },
+    });
     this.#housekeeping = new Housekeeping({
       store,
       entries,
@@ -157,27 +165,24 @@ export class RunningRunner {
     });
   }
 
-  /** Resolves when the first lease has begun. */
+  /** Resolves when the first lease has begun, and hints are heard; claims begin with the lease. */
   async begin(): Promise<void> {
     this.#watch.beat(0);
     this.#beating = setInterval(() => {
       this.#watch.beat(this.#attempts.hangsAfter());
     }, BEAT_MS);
-    // The thread opens a store of its own: both take as long as the rest of a start.
-    const lease = this.#startTicks();
-    const listening = this.#parts.opened.then(() => this.#listen());
-    const all = Promise.all([listening, lease]);
-    all.catch(() => undefined);
     try {
-      await this.#parts.opened; // what keeps it from opening is told rather than what the thread has to say of it
-      await all;
+      await this.#parts.opened;
+      await bothDone(this.#listen(), this.#lease.begin());
     } catch (error) {
-      clearInterval(this.#beating);
-      await Promise.allSettled([listening, lease, this.#ticks?.stop(SILENCE_MS)]);
-      await this.#unlisten?.();
-      await this.#parts.release();
+      if (this.#claiming === undefined) await this.#letGo();
+      else await this.stop();
       throw error;
     }
+  }
+
+  /** The first lease has begun. */
+  #work(): void {
     this.#claiming = this.#claims.run();
     this.#tidying = Promise.all([this.#housekeeping.run(), this.#logKeeping.run()]);
   }
@@ -225,12 +230,13 @@ export class RunningRunner {
     this.#givenUp = true;
     await Promise.all(Object.values(this.#executors).map((executor) => executor.close()));
     await Promise.race([this.#letGo(), timePasses(SILENCE_MS + BEAT_MS)]);
-    clearInterval(this.#beating);
+    clearInterval(this.#beating); // where it took too long
     this.#emit({ type: 'stopped', runnerId: this.#lastRunnerId });
   }
 
   async #letGo(): Promise<void> {
-    await Promise.all([this.#ticks?.stop(SILENCE_MS), this.#closeStore()]);
+    await Promise.all([this.#lease.stop(SILENCE_MS), this.#closeStore()]);
+    clearInterval(this.#beating);
   }
 
   async #closeStore(): Promise<void> {
@@ -238,38 +244,6 @@ export class RunningRunner {
     await this.#unlisten?.();
     await this.#tidying;
     await this.#parts.release();
-  }
-
-  #startTicks(): Promise<void> {
-    const { startTicks, name, leaseMs } = this.#parts;
-    const tickMs = Math.round(leaseMs / TICKS_PER_LEASE);
-    const terms = { name, leaseMs, tickMs, maxLosses: MAX_LOSSES };
-    return new Promise((resolve, reject) => {
-      const heard = (message: FromTick): void => {
-        if (message.type === 'failed') reject(new Error(message.message));
-        if (message.type === 'registered') resolve();
-        this.#heard(message);
-      };
-      const died = (error: Error): void => {
-        reject(error);
-        this.#leaseLost();
-        // A runner without ticks could only lose every lease: begin again, unless it never began.
-        if (this.#claiming !== undefined) void this.#restartTicks();
-      };
-      this.#ticks = startTicks(terms, this.#watch.memory, heard, died);
-    });
-  }
-
-  async #restartTicks(): Promise<void> {
-    while (this.#stopped === undefined) {
-      try {
-        await this.#startTicks();
-        return;
-      } catch (error) {
-        this.#health.away(error instanceof Error ? error : new Error(String(error)));
-        await timePasses(this.#parts.leaseMs / TICKS_PER_LEASE);
-      }
-    }
   }
 
   #heard(message: FromTick): void {
@@ -280,7 +254,8 @@ export class RunningRunner {
       case 'registered':
         this.#runnerId = this.#lastRunnerId = message.runnerId;
         this.#emit({ type: 'started', runnerId: message.runnerId });
-        this.#claims.hint();
+        if (this.#claiming === undefined) this.#work();
+        else this.#claims.hint();
         break;
       case 'lost':
         this.#leaseLost();
@@ -330,4 +305,10 @@ function timePasses(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
+}
+
+/** Resolves when both have; where one fails, not before the other is over. */
+async function bothDone(one: Promise<void>, other: Promise<void>): Promise<void> {
+  const failed = (await Promise.allSettled([one, other])).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }

@@ -16,7 +16,12 @@ export interface RequestedCancel {
 }
 
 export type TickReply =
-  | { readonly lease: 'held'; readonly cancels: readonly RequestedCancel[] }
+  | {
+      readonly lease: 'held';
+      readonly cancels: readonly RequestedCancel[];
+      /** Whether a lease has run out, a cut-off has passed, or a parked job's child has ended, that nobody has seen to. */
+      readonly overdue: boolean;
+    }
   | { readonly lease: 'lost' };
 
 export interface Forfeited {

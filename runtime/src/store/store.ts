@@ -69,7 +69,10 @@ export interface Store {
 
   /** Begins a lease. */
   register(runner: NewRunner): Promise<void>;
-  /** Renews the lease unless it was ended, and tells which jobs of the runner are to be cancelled. */
+  /**
+   * Renews the lease unless it was ended. Tells which jobs of the runner are to be cancelled, and whether {@link Store.forfeit},
+   * {@link Store.enforceCancels} or {@link Store.wake} would find something: an idle runner asks nothing else.
+   */
   tick(runnerId: string): Promise<TickReply>;
   /** Those jobs alone: renews nothing and writes nothing, so it may be asked whenever something is hinted. */
   cancels(runnerId: string): Promise<readonly RequestedCancel[]>;

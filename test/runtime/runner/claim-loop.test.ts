@@ -38,6 +38,9 @@ function loopOver(
   const running = loop.run();
   return {
     limits,
+    hint() {
+      loop.hint();
+    },
     async [Symbol.asyncDispose]() {
       loop.stop();
       await running;
@@ -69,4 +72,19 @@ it('claims on at once where others held some of what was due, and waits where th
   await using claims = loopOver(answers, () => undefined);
   for (let turn = 0; turn < 100; turn += 1) await setImmediate();
   expect(claims.limits).toEqual([5, 4, 2]);
+});
+
+it('looks by itself each second, and each two once it has found nothing for long, until something is hinted', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  await using claims = loopOver([], () => undefined);
+  const after = async (ms: number): Promise<number> => {
+    await vi.advanceTimersByTimeAsync(ms);
+    return claims.limits.length;
+  };
+  expect(await after(0)).toBe(1);
+  expect(await after(10_000)).toBe(11);
+  expect(await after(10_000)).toBe(16);
+  claims.hint();
+  expect(await after(5_000)).toBe(16 + 1 + 5);
 });

@@ -232,6 +232,18 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     expect((await job.result({ timeout: '30s' })).ok).toBe(false);
   });
 
+  it('keeps its lease, whatever its first job does to its thread', async () => {
+    const job = await submit('block', { ms: 3_500 });
+    runner = createRunner({
+      ...{ store: store.url, registry: compiled(registry), lease: '3s' },
+      onEvent: (event) => events.push(event),
+    });
+    await runner.start();
+    expect((await job.result({ timeout: '50s' })).ok).toBe(true);
+    const fates = events.filter(({ type }) => type === 'lease-lost' || type === 'settled');
+    expect(fates).toEqual([expect.objectContaining({ type: 'settled', outcome: 'succeeded' })]);
+  });
+
   it('says why when it cannot start, and leaves nothing behind', async () => {
     const unmigrated = await freshStore(kind, { migrated: false });
     const lost = createRunner({ store: unmigrated.url, registry });

@@ -1,8 +1,8 @@
 import { Wake } from '../../batch/wake.js';
-import { uuidv7 } from '../../json/uuid.js';
 import type { Store } from '../../store/store.js';
+import { beginLease } from './begin-lease.js';
 import { Lease, mark, systemClocks } from './lease.js';
-import type { FromTick, LeaseTerms } from './messages.js';
+import type { BegunLease, FromTick, LeaseTerms } from './messages.js';
 
 /**
  * Keeps a runner's lease alive, sweeps up after runners whose lease has run out, and begins anew when its own is lost. Runs on
@@ -18,11 +18,12 @@ export class LeaseKeeper {
   #away = false;
   #stopping = false;
 
-  /** @param store is open by the first lease, and stays so */
+  /** @param store is open by the first lease that it begins, or the first tick, and stays so */
   constructor(store: Store, terms: LeaseTerms, post: (message: FromTick) => void) {
     this.#store = store;
     this.#terms = terms;
     this.#post = post;
+    if (terms.begun !== undefined) this.#hold(terms.begun);
   }
 
   stop(): void {
@@ -36,13 +37,13 @@ export class LeaseKeeper {
   }
 
   /**
-   * Begins the first lease once the store is open, and resolves after {@link stop}, when the lease has been given back. Where it
-   * cannot begin that is told, and not tried again.
+   * Keeps the lease that has begun, or begins one, once the store is open, and resolves after {@link stop}, when the lease has
+   * been given back. Where it cannot begin to that is told, and not tried again.
    */
   async keep(opened?: Promise<void>): Promise<void> {
     try {
       await opened;
-      await this.#register();
+      if (this.#runnerId === undefined) await this.#register();
     } catch (error) {
       this.#post({ type: 'failed', message: messageOf(error) });
       return;
@@ -56,15 +57,9 @@ export class LeaseKeeper {
   }
 
   async #round(): Promise<void> {
-    const store = this.#store;
     try {
       if (this.#runnerId === undefined) await this.#register();
-      else await this.#tick(this.#runnerId);
-      const forfeited = await store.forfeit(this.#terms.maxLosses);
-      if (forfeited.runners > 0) this.#post({ type: 'forfeited', forfeited });
-      await store.enforceCancels();
-      // What woke nobody because its runner died in between.
-      await store.wake();
+      else if (await this.#tick(this.#runnerId)) await this.#sweep();
       if (this.#away) this.#post({ type: 'back' });
       this.#away = false;
     } catch (error) {
@@ -74,28 +69,39 @@ export class LeaseKeeper {
     }
   }
 
-  async #register(): Promise<void> {
-    const { name, leaseMs } = this.#terms;
-    const id = uuidv7();
-    const sent = mark(systemClocks);
-    await this.#store.register({ id, name, leaseMs });
-    this.#runnerId = id;
-    this.#lease = new Lease(leaseMs, systemClocks, sent);
-    this.#post({ type: 'registered', runnerId: id });
+  /** What no runner has seen to, because the one that should have died in between. */
+  async #sweep(): Promise<void> {
+    const forfeited = await this.#store.forfeit(this.#terms.maxLosses);
+    if (forfeited.runners > 0) this.#post({ type: 'forfeited', forfeited });
+    await this.#store.enforceCancels();
+    await this.#store.wake();
   }
 
-  async #tick(id: string): Promise<void> {
+  async #register(): Promise<void> {
+    const begun = await beginLease(this.#store, this.#terms);
+    this.#hold(begun);
+    this.#post({ type: 'registered', runnerId: begun.runnerId });
+  }
+
+  #hold({ runnerId, sent }: BegunLease): void {
+    this.#runnerId = runnerId;
+    this.#lease = new Lease(this.#terms.leaseMs, systemClocks, sent);
+  }
+
+  /** Answers whether there is something to sweep up. */
+  async #tick(id: string): Promise<boolean> {
     const sent = mark(systemClocks);
     const reply = await this.#store.tick(id);
     // While the answer was under way the lease may have been judged lost.
-    if (this.#runnerId !== id) return;
+    if (this.#runnerId !== id) return false;
     if (reply.lease === 'lost') {
       this.#lose();
       await this.#register();
-      return;
+      return false;
     }
     this.#lease?.renewed(sent);
     if (reply.cancels.length > 0) this.#post({ type: 'cancels', cancels: reply.cancels });
+    return reply.overdue;
   }
 
   #lose(): void {

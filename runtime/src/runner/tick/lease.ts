@@ -4,8 +4,9 @@ export interface Clocks {
   wallMs(): number;
 }
 
+/** The monotonic clock is the process's, not the thread's: a lease may be handed from one thread to another. */
 export const systemClocks: Clocks = {
-  monotonicMs: () => performance.now(),
+  monotonicMs: () => Number(process.hrtime.bigint() / 1_000n) / 1_000,
   wallMs: () => Date.now(),
 };
 

@@ -1,4 +1,12 @@
 import type { Forfeited, RequestedCancel } from '../../store/runner.js';
+import type { Mark } from './lease.js';
+
+/** A lease that has begun. */
+export interface BegunLease {
+  readonly runnerId: string;
+  /** When its registration was sent. */
+  readonly sent: Mark;
+}
 
 /** How a lease is kept. */
 export interface LeaseTerms {
@@ -7,6 +15,8 @@ export interface LeaseTerms {
   readonly leaseMs: number;
   readonly tickMs: number;
   readonly maxLosses: number;
+  /** The one to keep, where it has begun already; undefined to begin one. */
+  readonly begun: BegunLease | undefined;
 }
 
 /** What the tick thread is started with. */
@@ -20,7 +30,7 @@ export interface TickData extends LeaseTerms {
 export type ToTick = 'stop';
 
 export type FromTick =
-  /** The database cannot be used, before anything has begun. */
+  /** The database cannot be used, before anything was kept. */
   | { readonly type: 'failed'; readonly message: string }
   /** A lease has begun. */
   | { readonly type: 'registered'; readonly runnerId: string }

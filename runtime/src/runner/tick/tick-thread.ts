@@ -8,7 +8,7 @@ export interface Ticks {
 }
 
 /**
- * Begins a lease.
+ * Begins to keep a lease.
  * @param watch memory of the {@link MainWatch}
  * @param died told when the ticks end without having been stopped: nothing covers the jobs any more
  */

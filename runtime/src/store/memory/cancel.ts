@@ -2,7 +2,7 @@ import { shortestGraces } from '../batch.js';
 import type { CancelAnswer, CancelRequest } from '../job.js';
 import { cancelled } from '../rows.js';
 import { endJob } from './fates.js';
-import type { Tables } from './tables.js';
+import type { LiveRow, Tables } from './tables.js';
 
 /** Cancels jobs and then their trees, level by level; below a child that has ended there may be some that it did not wait for. */
 export function cancelJobs(
@@ -52,12 +52,16 @@ function cancelJob(tables: Tables, request: CancelRequest, now: number): CancelA
 
 /** Ends what should have stopped by now; answers how many. A settle that comes later is outdated. */
 export function endPastCutoff(tables: Tables, now: number): number {
-  const overdue = [...tables.live.values()].filter(
-    ({ cancelCutoff }) => cancelCutoff !== null && cancelCutoff <= now,
-  );
+  const overdue = pastCutoff(tables, now);
   for (const live of overdue) {
     const error = JSON.stringify(cancelled(live.cancelReason ?? ''));
     endJob(tables, live, { state: 'cancelled', output: null, error }, 'cut-off', now);
   }
   return overdue.length;
+}
+
+export function pastCutoff(tables: Tables, now: number): readonly LiveRow[] {
+  return [...tables.live.values()].filter(
+    ({ cancelCutoff }) => cancelCutoff !== null && cancelCutoff <= now,
+  );
 }

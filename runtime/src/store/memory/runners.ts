@@ -1,8 +1,10 @@
 import { LOST } from '../rows.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
+import { pastCutoff } from './cancel.js';
 import { endJob, keepAttempt } from './fates.js';
 import { queueOrCancel } from './settle.js';
-import type { LiveRow, Tables } from './tables.js';
+import type { LiveRow, RunnerRow, Tables } from './tables.js';
+import { toWake } from './waiting.js';
 
 /** A runner registered before, ended or not, stays as it is. */
 export function registerRunner(
@@ -21,7 +23,11 @@ export function tickRunner(tables: Tables, runnerId: string, now: number): TickR
   const runner = tables.runners.get(runnerId);
   if (runner === undefined || runner.endedAt !== null) return { lease: 'lost' };
   tables.runners.set(runnerId, { ...runner, tickedAt: now, leaseUntil: now + runner.leaseMs });
-  return { lease: 'held', cancels: cancelsOf(tables, runnerId, now) };
+  const overdue =
+    runOut(tables, now).length > 0 ||
+    pastCutoff(tables, now).length > 0 ||
+    toWake(tables, undefined).length > 0;
+  return { lease: 'held', cancels: cancelsOf(tables, runnerId, now), overdue };
 }
 
 export function cancelsOf(
@@ -37,15 +43,13 @@ export function cancelsOf(
 }
 
 export function forfeitRunners(tables: Tables, maxLosses: number, now: number): Forfeited {
-  const runOut = [...tables.runners.values()].filter(
-    ({ endedAt, leaseUntil }) => endedAt === null && leaseUntil <= now,
-  );
-  const fates = runOut.flatMap((runner) => {
+  const runners = runOut(tables, now);
+  const fates = runners.flatMap((runner) => {
     tables.runners.set(runner.id, { ...runner, endedAt: now });
     return heldBy(tables, runner.id).map((live) => loseJob(tables, live, maxLosses, now));
   });
   return {
-    runners: runOut.length,
+    runners: runners.length,
     requeued: fates.filter((fate) => fate === 'queued').length,
     dead: fates.filter((fate) => fate === 'dead').length,
   };
@@ -64,6 +68,12 @@ export function retireRunner(
     keepAttempt(tables, live, { outcome: 'released', error: null }, 'others', now);
     return queueOrCancel(tables, live, { epoch: live.epoch + 1 }, now);
   });
+}
+
+function runOut(tables: Tables, now: number): readonly RunnerRow[] {
+  return [...tables.runners.values()].filter(
+    ({ endedAt, leaseUntil }) => endedAt === null && leaseUntil <= now,
+  );
 }
 
 function loseJob(

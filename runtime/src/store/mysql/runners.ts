@@ -19,7 +19,9 @@ export async function tickRunner(
 ): Promise<TickReply> {
   await connection.query(SQL.RENEW_LEASE, [hex(runnerId)]);
   const cancels = await cancelsOf(connection, runnerId);
-  return cancels === undefined ? { lease: 'lost' } : { lease: 'held', cancels };
+  if (cancels === undefined) return { lease: 'lost' };
+  const [found] = await connection.query<{ overdue: 0 | 1 }>(SQL.ANYTHING_OVERDUE);
+  return { lease: 'held', cancels, overdue: found?.overdue !== 0 };
 }
 
 /** `undefined` where the runner was ended. */

@@ -10,15 +10,17 @@ export async function registerRunner(
   await connection.query(SQL.ADD_RUNNER, [runner.id, runner.name, runner.leaseMs]);
 }
 
+type TickRow = (CancelRow | { readonly id: null }) & { readonly overdue: boolean };
+
 export async function tickRunner(
   connection: PostgresConnection,
   runnerId: string,
 ): Promise<TickReply> {
-  const rows = await connection.query<CancelRow | { readonly id: null }>(SQL.RENEW_LEASE, [
-    runnerId,
-  ]);
-  if (rows.length === 0) return { lease: 'lost' };
-  return { lease: 'held', cancels: rows.filter((row) => row.id !== null).map(requestedCancel) };
+  const rows = await connection.query<TickRow>(SQL.RENEW_LEASE, [runnerId]);
+  const [first] = rows;
+  if (first === undefined) return { lease: 'lost' };
+  const cancels = rows.filter((row) => row.id !== null).map(requestedCancel);
+  return { lease: 'held', cancels, overdue: first.overdue };
 }
 
 export async function cancelsOf(

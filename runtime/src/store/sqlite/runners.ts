@@ -1,7 +1,9 @@
 import { LOST, requestedCancel, type CancelRow } from '../rows.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
+import { anyCutoffPassed } from './cancel.js';
 import type { Statements } from './connection.js';
 import * as SQL from './sql/runners.js';
+import { anyToWake } from './steps.js';
 
 export function registerRunner(statements: Statements, runner: NewRunner): void {
   statements.run(SQL.ADD_RUNNER, runner.id, runner.name, runner.leaseMs);
@@ -9,7 +11,9 @@ export function registerRunner(statements: Statements, runner: NewRunner): void 
 
 export function tickRunner(statements: Statements, runnerId: string): TickReply {
   if (statements.run(SQL.RENEW_LEASE, runnerId) === 0) return { lease: 'lost' };
-  return { lease: 'held', cancels: cancelsOf(statements, runnerId) };
+  const overdue =
+    anyLeaseRunOut(statements) || anyCutoffPassed(statements) || anyToWake(statements, undefined);
+  return { lease: 'held', cancels: cancelsOf(statements, runnerId), overdue };
 }
 
 export function cancelsOf(statements: Statements, runnerId: string): readonly RequestedCancel[] {

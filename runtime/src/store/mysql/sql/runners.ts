@@ -29,6 +29,26 @@ export const CANCELS_OF_RUNNER = `
   where r.id = unhex(?) and r.ended_at is null
   order by l.id`;
 
+/**
+ * Whether a lease has run out, a cut-off has passed, or a parked job's child has ended. Indexes jobwright_runners_leased,
+ * jobwright_live_jobs_cutoff, jobwright_live_jobs_parked.
+ */
+export const ANYTHING_OVERDUE = `
+  select exists (
+    select 1 from jobwright_runners r force index (jobwright_runners_leased)
+    where r.ended_at is null
+      and r.lease_until <= timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
+  ) or exists (
+    select 1 from jobwright_live_jobs l force index (jobwright_live_jobs_cutoff)
+    where l.cancel_cutoff is not null
+      and l.cancel_cutoff <= timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000
+  ) or exists (
+    select 1 from jobwright_live_jobs l force index (jobwright_live_jobs_parked)
+    straight_join json_table(l.awaits, '$[*]' columns (id char(32) path '$')) a
+    straight_join jobwright_ended_jobs d force index (primary) on d.id = unhex(a.id)
+    where l.waits_for = 'children' and l.awaits is not null
+  ) as overdue`;
+
 /** Runners whose lease has run out, to look at only. Index jobwright_runners_leased. */
 export const RUN_OUT_RUNNERS = `
   select r.id from jobwright_runners r force index (jobwright_runners_leased)

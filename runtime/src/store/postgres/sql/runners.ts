@@ -7,9 +7,9 @@ export const ADD_RUNNER = `
 
 /**
  * Renews a lease unless it was ended; one that has run out but that nobody has ended yet lives on. No row: it was ended.
- * Otherwise one row a job that is to be cancelled, or a single one without id. Waits for a forfeit of the same runner,
- * and then finds it ended; by the clock after that wait, so the lease is not granted short. Primary key;
- * live_jobs_held.
+ * Otherwise one row a job that is to be cancelled, or a single one without id; each says whether anything is overdue: a lease, a
+ * cut-off, a parked job. Waits for a forfeit of the same runner, and then finds it ended; by the clock after that wait, so the lease
+ * is not granted short. Primary keys; live_jobs_held, runners_leased, live_jobs_cutoff, live_jobs_parked.
  */
 export const RENEW_LEASE = `
   with me as (
@@ -19,7 +19,17 @@ export const RENEW_LEASE = `
     returning r.id
   )
   select l.id::text as id, l.epoch, l.cancel_reason as reason,
-    (extract(epoch from l.cancel_cutoff - clock_timestamp()) * 1000)::bigint as grace_left_ms
+    (extract(epoch from l.cancel_cutoff - clock_timestamp()) * 1000)::bigint as grace_left_ms,
+    exists (
+      select from jobwright.runners r where r.ended_at is null and r.lease_until <= statement_timestamp()
+    ) or exists (
+      select from jobwright.live_jobs o where o.cancel_cutoff is not null and o.cancel_cutoff <= statement_timestamp()
+    ) or exists (
+      select from jobwright.live_jobs p
+      where p.awaits is not null and p.state = 'queued' and exists (
+        select from unnest(p.awaits) as a(id) join jobwright.ended_jobs d on d.id = a.id
+      )
+    ) as overdue
   from me left join jobwright.live_jobs l on l.runner_id = me.id and l.cancel_cutoff is not null
   order by l.id`;
 
