@@ -17,7 +17,8 @@ export interface Subscriber {
 const POLL_MS = 500;
 const CHUNK = 2_000;
 const EXISTENCE_CHUNK = 200;
-/** How often it is asked whether the jobs are there at all: one that was deleted after its end is not. */
+/** It is asked whether a job is there at all, since one that was deleted after its end is not: so long after the wait began, and then so often. */
+const FIRST_EXISTENCE_MS = 5_000;
 const EXISTENCE_MS = 60_000;
 /** A database that has answered before may be away for so long; then those who wait are told. */
 const PATIENCE_MS = 30_000;
@@ -37,8 +38,8 @@ export class Waiter {
   readonly #now: () => number;
   /** Subscribers whose job nobody has seen yet, and since when they wait. */
   readonly #unseen = new Map<Subscriber, number>();
-  /** When each of the others began to wait, or was last known to wait for a job that is there. */
-  readonly #knownAt = new Map<Subscriber, number>();
+  /** When it is to be asked next whether the jobs of the others are there. */
+  readonly #doubtfulAt = new Map<Subscriber, number>();
   readonly #subscribers = new Set<Subscriber>();
   readonly #wake = new Wake();
   #loop: Promise<void> | undefined;
@@ -62,7 +63,8 @@ export class Waiter {
   subscribe(subscriber: Subscriber): () => void {
     if (this.#closed) throw new ClientClosedError(subscriber.id);
     this.#subscribers.add(subscriber);
-    (subscriber.uncommitted ? this.#unseen : this.#knownAt).set(subscriber, this.#now());
+    if (subscriber.uncommitted) this.#unseen.set(subscriber, this.#now());
+    else this.#doubtfulAt.set(subscriber, this.#now() + FIRST_EXISTENCE_MS);
     this.#wake.wake();
     this.#loop ??= this.#run();
     return () => {
@@ -160,13 +162,14 @@ export class Waiter {
   }
 
   #seen(subscriber: Subscriber): void {
-    if (this.#unseen.delete(subscriber)) this.#knownAt.set(subscriber, this.#now());
+    if (this.#unseen.delete(subscriber))
+      this.#doubtfulAt.set(subscriber, this.#now() + EXISTENCE_MS);
   }
 
   #forget(subscriber: Subscriber): void {
     this.#subscribers.delete(subscriber);
     this.#unseen.delete(subscriber);
-    this.#knownAt.delete(subscriber);
+    this.#doubtfulAt.delete(subscriber);
   }
 
   async #ask(store: Store): Promise<void> {
@@ -190,14 +193,15 @@ export class Waiter {
   /** Fails those whose job is not there, a part of those who have waited long at a time. */
   async #askWhetherThere(store: Store): Promise<void> {
     const now = this.#now();
-    const doubtful = [...this.#knownAt]
-      .filter(([, knownAt]) => now - knownAt > EXISTENCE_MS)
+    const doubtful = [...this.#doubtfulAt]
+      .filter(([, doubtfulAt]) => now >= doubtfulAt)
       .slice(0, EXISTENCE_CHUNK);
     if (doubtful.length === 0) return;
     const records = await store.read(doubtful.map(([{ id }]) => id));
     for (const [index, [subscriber]] of doubtful.entries()) {
       if (records[index] === undefined) this.#fail(subscriber, new JobNotFoundError(subscriber.id));
-      else if (this.#subscribers.has(subscriber)) this.#knownAt.set(subscriber, now);
+      else if (this.#subscribers.has(subscriber))
+        this.#doubtfulAt.set(subscriber, now + EXISTENCE_MS);
     }
   }
 

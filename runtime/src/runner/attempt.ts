@@ -6,7 +6,7 @@ import { AttemptWaits } from './attempt-waits.js';
 import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
 import { maskOf } from './execute/mask.js';
 import type { LogStream } from './log-writer.js';
-import { toOutcome } from './outcome.js';
+import { isEnd, toOutcome } from './outcome.js';
 import { PausableTimer } from './pausable-timer.js';
 import type { Settler } from './settlement-writer.js';
 import type { Slot } from './slots.js';
@@ -271,8 +271,4 @@ export class Attempt implements HostedAttempt, Settler {
     this.#log?.close();
     clearTimeout(this.#cutOff);
   }
-}
-
-function isEnd({ kind }: Outcome): boolean {
-  return kind === 'succeeded' || kind === 'ended';
 }

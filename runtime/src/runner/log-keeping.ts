@@ -2,8 +2,10 @@ import type { Archiver } from '../logs/archiver.js';
 import { aboutMs, Recurring } from './recurring.js';
 import type { RegistryEntry } from './types.js';
 
-/** How long after their end jobs' logs are archived, about. */
+/** How long after their end here jobs' logs are archived, about. */
 const PAUSE_MS = 5_000;
+/** What other runners have left is looked for less often. */
+const LOOK_MS = 60_000;
 const TIDY_MS = 60_000;
 const SWEEP_MS = 6 * 3_600_000;
 /** An object that nothing points to for so long has lost its archiver. */
@@ -25,6 +27,9 @@ export class LogKeeping {
   readonly #parts: LogKeepingParts;
   readonly #archiver: Archiver;
   readonly #loop: Recurring;
+  /** Whether a job has ended here since the last pass. */
+  #ended = false;
+  #lookAt = 0;
   #tidyAt = performance.now() + Math.random() * TIDY_MS;
   #sweepAt = performance.now() + Math.random() * SWEEP_MS;
 
@@ -33,6 +38,17 @@ export class LogKeeping {
     this.#parts = parts;
     this.#loop = new Recurring({ pass: () => this.#pass(), pauseMs: PAUSE_MS, failed });
     this.#archiver = parts.archiver(() => this.#loop.stopping);
+  }
+
+  /** A job has ended here. */
+  ended(): void {
+    this.#ended = true;
+  }
+
+  /** Archives what there is by now; resolves when that is done, or has failed. */
+  now(): Promise<void> {
+    this.#lookAt = 0;
+    return this.#loop.now();
   }
 
   stop(): void {
@@ -45,8 +61,12 @@ export class LogKeeping {
   }
 
   async #pass(): Promise<number> {
-    await this.#archiver.archiveAll();
     const now = performance.now();
+    if (this.#ended || now >= this.#lookAt) {
+      this.#ended = false;
+      await this.#archiver.archiveAll();
+      this.#lookAt = now + LOOK_MS;
+    }
     if (now >= this.#tidyAt) {
       this.#tidyAt = now + TIDY_MS;
       for (const { job } of this.#parts.entries) {

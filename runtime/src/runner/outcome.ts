@@ -24,6 +24,11 @@ export interface Circumstances {
   readonly deadlineLeftMs: number | undefined;
 }
 
+/** Whether the job has ended by it, and not only the attempt. */
+export function isEnd({ kind }: Outcome): boolean {
+  return kind === 'succeeded' || kind === 'ended';
+}
+
 /**
  * What an attempt comes to. A handler that returns has succeeded, even when it was asked to stop before; one that was
  * asked to stop and did not return ends for the reason it was asked.

@@ -14,6 +14,7 @@ export class Recurring {
   readonly #parts: RecurringParts;
   readonly #wake = new Wake();
   #stopping = false;
+  #passing: Promise<number> | undefined;
 
   constructor(parts: RecurringParts) {
     this.#parts = parts;
@@ -28,6 +29,12 @@ export class Recurring {
     this.#wake.wake();
   }
 
+  /** Does the work once more, by now; resolves when that is done, or has failed. */
+  async now(): Promise<void> {
+    await this.#passing;
+    await this.#pass();
+  }
+
   /** Resolves after {@link stop}, when no pass is under way. */
   async run(firstPauseMs: number): Promise<void> {
     let pauseMs = firstPauseMs;
@@ -38,7 +45,15 @@ export class Recurring {
     }
   }
 
-  async #pass(): Promise<number> {
+  #pass(): Promise<number> {
+    const passing = this.#tried().finally(() => {
+      if (this.#passing === passing) this.#passing = undefined;
+    });
+    this.#passing = passing;
+    return passing;
+  }
+
+  async #tried(): Promise<number> {
     const { pass, pauseMs, failed } = this.#parts;
     try {
       return await pass();

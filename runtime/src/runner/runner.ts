@@ -24,7 +24,8 @@ export interface Runner {
    */
   start(): Promise<void>;
   /**
-   * Resolves when nothing is left that this runner could do now: nothing runs here, and nothing is due that it would take. Jobs that
+   * Resolves when nothing is left that this runner could do now: nothing runs here, nothing is due that it would take, and the logs of
+   * what has ended are archived, or that has failed. Jobs that
    * are due later, retries among them, are not waited for; those that wait for children or sleep are dropped from memory and go on
    * when what they wait for has come. The runner itself goes on until {@link Runner.stop}.
    * @throws {InvalidOptionError} before {@link Runner.start}

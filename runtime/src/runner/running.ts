@@ -12,6 +12,7 @@ import type { Executors } from './execute/executors.js';
 import type { StrayError } from './execute/execution.js';
 import { Housekeeping } from './housekeeping.js';
 import { LogKeeping } from './log-keeping.js';
+import { isEnd } from './outcome.js';
 import { RunnerLease } from './runner-lease.js';
 import { Slots } from './slots.js';
 import type { SleepClock } from './sleep-clock.js';
@@ -117,8 +118,9 @@ export class RunningRunner {
       settled: ({ claimed, tookMs }, outcome) => {
         if (parts.onEvent !== undefined)
           this.#emit(settledEvent(this.#lastRunnerId, claimed, outcome, tookMs));
-        if (outcome !== 'lease-lost' && outcome.kind === 'retry')
-          this.#claims.hintIn(outcome.delayMs);
+        if (outcome === 'lease-lost') return;
+        if (outcome.kind === 'retry') this.#claims.hintIn(outcome.delayMs);
+        if (isEnd(outcome)) this.#logKeeping.ended();
       },
     });
     this.#claims = new ClaimLoop({
@@ -200,8 +202,9 @@ export class RunningRunner {
     });
   }
 
-  drained(): Promise<void> {
-    return drain({ slots: this.#slots, attempts: this.#attempts, claims: this.#claims });
+  async drained(): Promise<void> {
+    await drain({ slots: this.#slots, attempts: this.#attempts, claims: this.#claims });
+    await this.#logKeeping.now();
   }
 
   /** What each attempt under way waits for; undefined of one that does not. */
@@ -309,6 +312,8 @@ function timePasses(ms: number): Promise<void> {
 
 /** Resolves when both have; where one fails, not before the other is over. */
 async function bothDone(one: Promise<void>, other: Promise<void>): Promise<void> {
-  const failed = (await Promise.allSettled([one, other])).find(({ status }) => status === 'rejected');
+  const failed = (await Promise.allSettled([one, other])).find(
+    ({ status }) => status === 'rejected',
+  );
   if (failed?.status === 'rejected') throw failed.reason;
 }

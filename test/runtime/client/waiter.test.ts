@@ -75,10 +75,10 @@ describe('a waiter', () => {
     follow(job.id);
     follow(aJob().id);
     await round();
-    clock.ms = 59_000;
+    clock.ms = 4_000;
     await round();
     expect(heard).toEqual([]);
-    clock.ms = 61_000;
+    clock.ms = 6_000;
     await until(() => heard.length > 0);
     clock.ms = 200_000;
     await round();

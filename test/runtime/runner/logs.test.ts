@@ -1,6 +1,7 @@
 import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner, type Runner } from '@jobwright/runtime/runner';
 import type { LogLine } from '@jobwright/runtime';
+import { openStore } from '@jobwright/runtime/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../../support/logging.js';
 import type { Sample } from '../../support/sample.js';
@@ -122,6 +123,16 @@ describe.each(['sqlite', 'postgres'] as const)('logs on %s', (kind) => {
       expect(lines.at(-1)!.msg).toBe('spinning');
     },
   );
+
+  it('are archived once the runner is drained', async () => {
+    const job = await submit('odd_inline');
+    await job.result({ timeout: '30s' });
+    await runner.drained();
+    const reader = await openStore(store.url);
+    await reader.open();
+    expect(await reader.archived([job.id])).toEqual([expect.objectContaining({ lines: 8 })]);
+    await reader.close();
+  });
 
   it('are followed until the job has ended, and chosen by level and attempt', async () => {
     const job = await submit('retries_inline');
