@@ -165,8 +165,8 @@ export interface JobCaller<J extends JobType> {
    */
   submit(params: J['params'], options?: SubmitOptions): Promise<JobHandle<J>>;
   /**
-   * Stores a stream of jobs of any length, in chunks of 500, each by one statement, one after the other. Answers their handles, in
-   * order; nothing is stored before they are asked for, and what is read ahead is one chunk.
+   * Stores a stream of jobs of any length, in chunks of up to 1,000, each by one statement, one after the other. Answers their handles,
+   * in order; nothing is stored before the first is asked for, then one chunk ahead is, and another is read.
    *
    * ```ts
    * for await (const job of jobs.media.transcode.submitMany(uploads())) ids.push(job.id);

@@ -107,10 +107,10 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     expect(await client.$count()).toBe(before);
   });
 
-  it('submits a stream in order, and reads ahead no more than a chunk', async () => {
+  it('submits a stream in order, and is ahead of its caller by no more than two chunks', async () => {
     let read = 0;
     async function* items() {
-      for (let n = 0; n < 1_700; n += 1) {
+      for (let n = 0; n < 4_200; n += 1) {
         read += 1;
         if (n % 500 === 0) await turn(0);
         yield { params: n, ...(n === 3 && { priority: 9 }) };
@@ -118,13 +118,13 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     }
     const ids: string[] = [];
     for await (const job of client.test.echo.submitMany(items(), { headers: { batch: kind } })) {
-      if (ids.push(job.id) === 1) expect(read).toBeLessThanOrEqual(1_001);
+      if (ids.push(job.id) === 1) expect(read).toBeLessThanOrEqual(3_001);
     }
     expect(ids).toEqual(ids.toSorted());
-    expect(await client.$count({ headers: { batch: kind } })).toBe(1_700);
+    expect(await client.$count({ headers: { batch: kind } })).toBe(4_200);
     expect((await (await client.$get(ids[3] ?? '')).read()).priority).toBe(9);
     const { jobs } = await client.$list({ headers: { batch: kind }, limit: 1 });
-    expect(jobs[0]).toMatchObject({ id: ids.at(-1), params: 1_699 });
+    expect(jobs[0]).toMatchObject({ id: ids.at(-1), params: 4_199 });
   });
 
   it('says how far a stream came: what failed, and what is stored', async () => {
@@ -140,14 +140,30 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
       cause: { code: 'KEY_CONFLICT' },
     });
     function* broken() {
-      for (let n = 0; n < 700; n += 1) yield { params: n === 600 ? (1n as never) : n };
+      for (let n = 0; n < 1_400; n += 1) yield { params: n === 1_300 ? (1n as never) : n };
     }
     await expect(drain(client.test.echo.submitMany(broken()))).rejects.toMatchObject({
-      index: 600,
-      stored: 600,
+      index: 1_300,
+      stored: 1_300,
       cause: { code: 'INVALID_PARAMS' },
     });
-    expect(await client.$count({ state: 'queued' })).toBe(603);
+    expect(await client.$count({ state: 'queued' })).toBe(1_303);
+  });
+
+  it('stores no more of a stream once its caller has enough, and counts what was on its way', async () => {
+    const own = { headers: { enough: kind } };
+    const items = Array.from({ length: 5_000 }, (_, params) => ({ params }));
+    for await (const _ of client.test.echo.submitMany(items, own)) break;
+    const stored = await client.$count(own);
+    expect([1_000, 2_000]).toContain(stored);
+    const abort = new AbortController();
+    const aborted = async (): Promise<void> => {
+      for await (const _ of client.test.echo.submitMany(items, { ...own, signal: abort.signal }))
+        abort.abort(new Error('enough'));
+    };
+    const error = await aborted().catch((thrown: unknown) => thrown as { stored: number });
+    expect(error).toMatchObject({ code: 'SUBMIT_MANY', index: 1, cause: { message: 'enough' } });
+    expect(await client.$count(own)).toBe(stored + (error?.stored ?? 0));
   });
 
   it('redrives a job: new code takes up what the old had done', async () => {

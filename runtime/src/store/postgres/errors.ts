@@ -32,6 +32,11 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(code(error));
 }
 
+/** Whether something is there already that may be there once. */
+export function isDuplicate(error: unknown): boolean {
+  return code(error) === '23505'; // unique_violation
+}
+
 /** Whether a pooler refused what the connection asked for when it started. */
 export function isRefusedParameter(error: unknown): boolean {
   return (

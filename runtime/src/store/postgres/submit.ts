@@ -2,6 +2,7 @@ import { firstOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
 import type { Query } from './connection.js';
+import { isDuplicate } from './errors.js';
 import * as SCHEMA from './sql/schema.js';
 import * as SQL from './sql/submit.js';
 import { queryIn } from './transaction.js';
@@ -10,31 +11,39 @@ import { queryIn } from './transaction.js';
 const KEY_TRIES = 10;
 
 /**
- * Adds jobs by `query`; `groups` are their claim groups, in their order.
+ * Adds jobs by `query`, each time in a transaction of its own; `groups` are their claim groups, in their order.
  * @param telling what the adding statement ends with, such as what has its commit send a hint
  */
 export async function submitJobs(
   query: Query,
   jobs: readonly NewJob[],
   groups: readonly number[],
+  telling: string,
+): Promise<readonly Submitted[]> {
+  if (jobs.every((job) => job.key === undefined)) {
+    try {
+      const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
+      await query(SQL.ADD_NEW_JOBS + telling, columnsOf(rows));
+      return created(jobs);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+  return addJobs(query, jobs, groups, telling);
+}
+
+async function addJobs(
+  query: Query,
+  jobs: readonly NewJob[],
+  groups: readonly number[],
   telling = '',
 ): Promise<readonly Submitted[]> {
   const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
-  const columns = [
-    rows.map(({ job }) => job.id),
-    rows.map(({ group }) => group),
-    rows.map(({ job }) => job.name),
-    rows.map(({ job }) => job.version),
-    rows.map(({ job }) => job.revision),
-    rows.map(({ job }) => job.queue),
-    rows.map(({ job }) => job.priority),
-    rows.map(({ job }) => job.params),
-    ...headersAndDue(rows.map(({ job }) => job)),
-  ];
+  const columns = columnsOf(rows);
   const keyed = jobs.filter((job) => job.key !== undefined);
   if (keyed.length === 0) {
     await query(SQL.ADD_JOBS + telling, columns);
-    return jobs.map(({ id }) => ({ id, answer: 'created' }));
+    return created(jobs);
   }
   const keys = [
     rows.map(({ job }) => job.key?.key ?? null),
@@ -54,6 +63,29 @@ export async function submitJobs(
   throw new Error(`a key of ${keyed.length} vanished ${KEY_TRIES} times while it was being taken`);
 }
 
+interface Row {
+  readonly job: NewJob;
+  readonly group: number | undefined;
+}
+
+function columnsOf(rows: readonly Row[]): readonly unknown[] {
+  return [
+    rows.map(({ job }) => job.id),
+    rows.map(({ group }) => group),
+    rows.map(({ job }) => job.name),
+    rows.map(({ job }) => job.version),
+    rows.map(({ job }) => job.revision),
+    rows.map(({ job }) => job.queue),
+    rows.map(({ job }) => job.priority),
+    rows.map(({ job }) => job.params),
+    ...headersAndDue(rows.map(({ job }) => job)),
+  ];
+}
+
+function created(jobs: readonly NewJob[]): readonly Submitted[] {
+  return jobs.map(({ id }) => ({ id, answer: 'created' }));
+}
+
 /**
  * Adds jobs in the application's own transaction. Its hint is sent inside: nobody else sees that commit. Nothing is sent
  * again here: after a conflict it is the application that begins anew.
@@ -64,18 +96,22 @@ export async function submitIn(
   groups: readonly number[],
 ): Promise<readonly Submitted[]> {
   const query = await queryIn(tx);
-  const submitted = await submitJobs(query, jobs, groups);
+  const submitted = await addJobs(query, jobs, groups);
   await query(SCHEMA.NOTIFY, ['queued']);
   return submitted;
 }
 
-/** Arrays of headers, and of when jobs are due: at a time, or after some. */
-export function headersAndDue(jobs: readonly NewJob[]): readonly (readonly unknown[])[] {
+/** Arrays of headers, and of when jobs are due: at a time, or after some. Null instead where none has any. */
+export function headersAndDue(
+  jobs: readonly NewJob[],
+): readonly (readonly (string | number | null)[] | null)[] {
   return [
     jobs.map(({ headers }) => (headers === undefined ? null : JSON.stringify(headers))),
     jobs.map(({ due }) => (due !== undefined && 'at' in due ? Math.round(due.at) : null)),
     jobs.map(({ due }) => (due !== undefined && 'afterMs' in due ? Math.round(due.afterMs) : null)),
-  ];
+  ].map((column: readonly (string | number | null)[]) =>
+    column.every((value) => value === null) ? null : column,
+  );
 }
 
 interface OwnerRow {
