@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Hint } from '../store.js';
 import type { PostgresConnection } from './connection.js';
@@ -7,11 +8,11 @@ const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel', 'log'
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** So long after a hint there is no other of its kind to be sent by a commit itself. */
+/** So long after a hint no other of its kind is sent. */
 const QUIET_MS = 5;
 
 /**
- * Sends hints, at most one of a kind at a time: those that come while one is on its way are one more after it. Sent after
+ * Sends hints, at most one of a kind each 5 ms: those that come meanwhile are one more after that. Sent after
  * the commit that they tell of, on their own: a NOTIFY makes its transaction's commit wait for all others'. Only where none was
  * sent for a while a commit takes its hint along: then there is hardly another to wait for, and whoever listens hears it a round
  * trip sooner.
@@ -19,41 +20,44 @@ const QUIET_MS = 5;
 export class Hints {
   /** Of each kind: when one was sent last. */
   readonly #sentAt = new Map<Hint, number>();
-  /** Of each kind being sent: whether another is due after it. */
-  readonly #sending = new Map<Hint, boolean>();
+  /** Kinds of which one is to be sent. */
+  readonly #due = new Set<Hint>();
   readonly #sends = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
   constructor(readonly connection: PostgresConnection) {}
 
   /** Whether the commit to come may send this hint by itself; if so, whoever asks has it do so. */
   takenAlong(hint: Hint): boolean {
-    const now = performance.now();
-    const quiet = now - (this.#sentAt.get(hint) ?? -QUIET_MS) >= QUIET_MS;
-    if (quiet) this.#sentAt.set(hint, now);
+    const quiet = this.#quietInMs(hint) <= 0;
+    if (quiet) this.#sentAt.set(hint, performance.now());
     return quiet;
   }
 
   send(hint: Hint): void {
-    this.#sentAt.set(hint, performance.now());
-    if (this.#sending.has(hint)) {
-      this.#sending.set(hint, true);
-      return;
-    }
+    if (this.#due.has(hint)) return;
+    this.#due.add(hint);
     const send = this.#send(hint).finally(() => this.#sends.delete(send));
     this.#sends.add(send);
   }
 
-  /** Resolves once those on their way have been sent. */
-  async sent(): Promise<void> {
+  /** Sends without delay what is to be sent; resolves once that is done. */
+  async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all(this.#sends);
   }
 
   async #send(hint: Hint): Promise<void> {
-    do {
-      this.#sending.set(hint, false);
-      await this.connection.query(NOTIFY, [hint]).catch(() => undefined); // a hint may be lost; whoever needs it polls
-    } while (this.#sending.get(hint) === true);
-    this.#sending.delete(hint);
+    const pauseMs = this.#quietInMs(hint);
+    const { signal } = this.#closing;
+    if (pauseMs > 0) await sleep(pauseMs, undefined, { signal }).catch(() => undefined); // closing
+    this.#sentAt.set(hint, performance.now());
+    this.#due.delete(hint); // what comes from now on is told by another
+    await this.connection.query(NOTIFY, [hint]).catch(() => undefined); // a hint may be lost; whoever needs it polls
+  }
+
+  #quietInMs(hint: Hint): number {
+    return (this.#sentAt.get(hint) ?? -QUIET_MS) + QUIET_MS - performance.now();
   }
 }
 

@@ -316,7 +316,7 @@ export class PostgresStore implements Store {
   async close(): Promise<void> {
     await Promise.all([...this.#listeners].map((listener) => listener.stop()));
     this.#listeners.clear();
-    await this.#hints.sent();
+    await this.#hints.close();
     await this.#connection.close();
   }
 }
