@@ -69,6 +69,13 @@ const parents: readonly RegistryEntry[] = [
     return result.ok ? 'ok' : result.error.code;
   }),
   parent('test.fail_fast', (_, job) => job.runAll(jobs.fail_or_hang, [{ code: 'Gone' }, {}, {}])),
+  parent('test.bad_item', (_, job) => job.runAll(jobs.echo, [1, 2, 1n])),
+  parent('test.too_many', (_, job) =>
+    job.runAll(
+      jobs.echo,
+      Array.from({ length: 10_001 }, (__, n) => n),
+    ),
+  ),
   parent('test.settle_all', async (_, job) => {
     const results = await job.runAllSettled(jobs.fail, [{ code: 'Gone' }, { code: 'Gone' }]);
     return results.map((result) => (result.ok ? 'ok' : result.error.code));

@@ -19,6 +19,21 @@ export const registry: Registry = {
     sample('test.narrow', pause),
     sample('test.overdue', pause, { deadlineMs: 300 }),
     sample('test.silent', pause, { stallMs: 50 }),
+    sample(
+      'test.talkative',
+      async (_, { log }) => {
+        for (let n = 0; n < 20; n += 1) {
+          log.info('going on');
+          await sleep(200);
+        }
+      },
+      { stallMs: 3_000 },
+    ),
+    sample('test.nap', async (params: { ms: number }, job) => {
+      await job.sleep('nap', '1s');
+      await pause(params, job);
+    }),
+    sample('test.media', pause, { queue: 'media' }),
     sample('test.complete', async ({ store, commit }: Completing, job) => {
       const transaction = await beginTransaction(store);
       await job.complete('in the transaction', { in: transaction.handle });

@@ -22,6 +22,7 @@ export interface Sample<P = unknown, O = unknown> extends JobType {
 }
 
 export interface Differences {
+  readonly queue?: string;
   readonly isolation?: Isolation;
   readonly timeoutMs?: number;
   readonly retry?: RetryPolicy;
@@ -45,14 +46,14 @@ const percentOnly: Validate = (value) =>
 export function sample<P, O>(
   name: string,
   run: HandlerFunction<Sample<P, O>>,
-  differences: Differences = {},
+  { queue = 'default', ...differences }: Differences = {},
 ): RegistryEntry {
   const job: RunnerJob<Sample<P, O>> = {
     descriptor: {
       name,
       version: 1,
       revision: 1,
-      queue: 'default',
+      queue,
       priority: 0,
       validateParams: anything,
       errorCodes: ['Gone', 'Busy'],

@@ -22,6 +22,9 @@ const MAX_DEPTH = 32;
 const MAX_CHILDREN = 10_000;
 const START_BATCH = 500;
 
+/** A child that may be started. */
+export type PreparedChild = Omit<ChildRequest, 'detached' | 'failed'>;
+
 export interface Parent {
   readonly name: string;
   readonly spawns: readonly string[];
@@ -56,10 +59,35 @@ export class Children {
     job: JobDescriptor<K>,
     params: K['params'],
     key: string,
+    options: ChildOptions,
+  ): Promise<Child<K>> {
+    const [prepared] = await this.prepare(job, [{ params, key }]);
+    return this.startPrepared(job, prepared as PreparedChild, options);
+  }
+
+  /**
+   * Checks that these may be started, all of them: nothing is yet.
+   * @throws {SpawnNotDeclaredError} {InvalidParamsError} {ChildLimitError}
+   */
+  async prepare<K extends JobType>(
+    job: JobDescriptor<K>,
+    wanted: readonly { readonly params: K['params']; readonly key: string }[],
+  ): Promise<readonly PreparedChild[]> {
+    const prepared: PreparedChild[] = [];
+    for (const { params, key } of wanted) prepared.push(await this.#request(job, params, key));
+    await this.#checkLimits(
+      job.name,
+      wanted.map(({ key }) => key),
+    );
+    return prepared;
+  }
+
+  async startPrepared<K extends JobType>(
+    job: JobDescriptor<K>,
+    request: PreparedChild,
     { detached = false, retryFailed = false }: ChildOptions,
   ): Promise<Child<K>> {
-    const request = await this.#request(job, params, key);
-    await this.#checkLimits(job.name, key);
+    const { key } = request;
     this.#parent.signal.throwIfAborted();
     const failed = retryFailed ? 'replace' : 'keep';
     const started = await this.#starts.add({ ...request, detached, failed });
@@ -76,11 +104,7 @@ export class Children {
     if (ids.length > 0) await this.#host.cancelChildren(ids, reason);
   }
 
-  async #request(
-    job: JobDescriptor,
-    params: unknown,
-    key: string,
-  ): Promise<Omit<ChildRequest, 'detached' | 'failed'>> {
+  async #request(job: JobDescriptor, params: unknown, key: string): Promise<PreparedChild> {
     const { name, version, revision, queue, priority } = job;
     if (!this.#parent.spawns.includes(name))
       throw new SpawnNotDeclaredError(this.#parent.name, name);
@@ -89,7 +113,7 @@ export class Children {
     return { key, name, version, revision, queue, priority, params: text, paramsHash };
   }
 
-  async #checkLimits(name: string, key: string): Promise<void> {
+  async #checkLimits(name: string, keys: readonly string[]): Promise<void> {
     const { depth, name: parent } = this.#parent;
     if (depth + 2 > MAX_DEPTH) {
       throw new ChildLimitError(
@@ -97,12 +121,13 @@ export class Children {
       );
     }
     const { children } = await this.#memory.recalled();
-    if (!children.has(key)) this.#keys.add(key);
-    if (children.size + this.#keys.size > MAX_CHILDREN) {
+    const added = new Set(keys.filter((key) => !children.has(key) && !this.#keys.has(key)));
+    if (children.size + this.#keys.size + added.size > MAX_CHILDREN) {
       throw new ChildLimitError(
         `Job ${parent} may not start another ${name}: a job has at most ${MAX_CHILDREN} children. Start them in groups, each by a child.`,
       );
     }
+    for (const key of added) this.#keys.add(key);
   }
 
   #child<K extends JobType>(

@@ -1,32 +1,42 @@
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { InvalidOptionError } from '../types/errors.js';
-import type { Children } from './children.js';
-import { ChildFailedError } from './errors.js';
+import type { Children, PreparedChild } from './children.js';
+import { ChildKeyTakenError, isChildFailure } from './errors.js';
 import type { Child, ManyOptions } from './types.js';
 
 const WHY_CANCELLED = 'Another child of the same runAll did not succeed.';
 
-/** Children that belong together: started as `concurrency` allows, in the order of `list`. */
+/**
+ * Children that belong together: all are checked first, and then started as `concurrency` allows, in the order of `list`.
+ * @param starting those whose start is under way
+ */
 async function startAll<K extends JobType, R>(
   children: Children,
   job: JobDescriptor<K>,
   list: readonly K['params'][],
   { concurrency = Infinity, key, ...options }: ManyOptions<K['params']>,
   finish: (child: Child<K>) => Promise<R>,
+  starting = new Set<Promise<unknown>>(),
 ): Promise<R[]> {
   if (!(concurrency >= 1)) {
     throw new InvalidOptionError(`concurrency is a whole number from 1, not ${concurrency}.`);
   }
   // All keys first: the order of calls must not depend on which child ends first.
-  const keys = list.map((params, index) => children.keyFor(job, key?.(params, index)));
+  const wanted = list.map((params, index) => ({
+    params,
+    key: children.keyFor(job, key?.(params, index)),
+  }));
+  const prepared = await children.prepare(job, wanted);
   const results: R[] = [];
   let next = 0;
   let over = false;
   const worker = async (): Promise<void> => {
     while (!over && next < list.length) {
       const at = next++;
-      const child = await children.start(job, list[at], keys[at] as string, options);
+      const start = children.startPrepared(job, prepared[at] as PreparedChild, options);
+      starting.add(start);
+      const child = await start.finally(() => starting.delete(start));
       results[at] = await finish(child);
     }
   };
@@ -46,20 +56,21 @@ export async function runAll<K extends JobType>(
   options: ManyOptions<K['params']>,
 ): Promise<K['output'][]> {
   const open = new Set<string>();
-  let failed = false;
+  const starting = new Set<Promise<unknown>>();
+  const outputOf = async (child: Child<K>): Promise<K['output']> => {
+    open.add(child.id);
+    const output = await child.output();
+    open.delete(child.id);
+    return output;
+  };
   try {
-    return await startAll(children, job, list, options, async (child) => {
-      // It was being started when another failed.
-      if (failed) await child.cancel(WHY_CANCELLED);
-      open.add(child.id);
-      const output = await child.output();
-      open.delete(child.id);
-      return output;
-    });
+    return await startAll(children, job, list, options, outputOf, starting);
   } catch (error) {
     // Whatever else ended this (a cancel, a timeout) leaves them to a later attempt, or has cancelled them itself.
-    failed = error instanceof ChildFailedError;
-    if (failed) await children.cancel([...open], WHY_CANCELLED);
+    if (isChildFailure(error) || error instanceof ChildKeyTakenError) {
+      await Promise.allSettled(starting);
+      await children.cancel([...open], WHY_CANCELLED);
+    }
     throw error;
   }
 }

@@ -27,10 +27,9 @@ export async function* submitEach<J extends JobType>(
   const uncommitted = tx !== undefined;
   const { name } = descriptor;
   const chunks = new SentChunks(connection, read(descriptor, items, options), options);
-  let stored = 0;
   let next = chunks.next();
   try {
-    for (let first = 0; ; first = stored) {
+    for (let first = 0, stored = 0; ; first = stored) {
       const sent = await next;
       if (sent === undefined) return;
       let submitted: readonly Submitted[];

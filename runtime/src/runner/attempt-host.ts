@@ -64,6 +64,7 @@ export class AttemptHost implements RunHost {
   }
 
   log(lines: string, first: number, last: number): void {
+    this.#attempt.progressed();
     this.#attempt.log.append(lines, first, last);
   }
 

@@ -30,6 +30,9 @@ export class AttemptWaits {
   readonly #waits: Waits;
   #marking: NodeJS.Timeout | undefined;
   #marked = false;
+  /** How often it has begun to wait or to go on; whoever goes on while it begins to wait again does not. */
+  #turns = 0;
+  #told = false;
 
   constructor(parts: AttemptWaitsParts) {
     this.#parts = parts;
@@ -76,28 +79,35 @@ export class AttemptWaits {
   #left(waitsFor: WaitsFor): void {
     const { claimed, slot, timeout, stall, tell, writer } = this.#parts;
     const { id, token } = claimed;
+    this.#turns += 1;
     timeout.pause();
-    stall?.stop();
+    stall?.pause();
     slot.give();
+    clearTimeout(this.#marking);
     this.#marking = setTimeout(() => {
       this.#marked = true;
       writer.waiting.add({ id, token, waitsFor }).catch(() => undefined); // shown only
     }, MARK_AFTER_MS);
-    tell(claimed, { type: 'waiting' });
+    if (!this.#told) tell(claimed, { type: 'waiting' });
+    this.#told = true;
   }
 
-  async #back(): Promise<void> {
+  /** Resolves when it has its slot again, or waits for something else by now: then its handler goes on without one. */ async #back(): Promise<void> {
     const { claimed, slot, timeout, stall, tell, writer } = this.#parts;
     const { id, token } = claimed;
     clearTimeout(this.#marking);
-    await slot.regain();
+    this.#turns += 1;
+    const turn = this.#turns;
+    if (!(await slot.regain())) return;
     if (this.#marked) {
       this.#marked = false;
       // Before the handler goes on: whose runner dies from now on is a suspect.
       await writer.waiting.add({ id, token, waitsFor: null }).catch(() => undefined);
+      if (turn !== this.#turns) return;
     }
     timeout.resume();
-    stall?.progressed();
+    stall?.resume();
+    this.#told = false;
     tell(claimed, { type: 'resumed' });
   }
 }

@@ -72,7 +72,7 @@ export class Attempt implements HostedAttempt, Settler {
     }
     if (stallMs !== undefined) {
       this.#stall = new StallWatch(stallMs, (ms) => {
-        const message = `No status, step or child for ${ms} ms.`;
+        const message = `No status, line of its log, step or child for ${ms} ms.`;
         services.tell(claimed, { type: 'stalled', message });
       });
     }
@@ -265,7 +265,7 @@ export class Attempt implements HostedAttempt, Settler {
   #close(): void {
     this.#timeout.pause();
     this.#deadline?.pause();
-    this.#stall?.stop();
+    this.#stall?.pause();
     this.#waits?.close();
     this.#host.close();
     this.#log?.close();

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { openArchive } from '../archive/open.js';
 import { openStore } from '../store/open.js';
 import { InvalidOptionError } from '../types/errors.js';
-import { parseDuration } from '../types/duration.js';
+import { durationOption, timedOption } from './duration-option.js';
 import { makeExecutors } from './execute/executors.js';
 import { loadMiddleware } from './execute/middleware.js';
 import { claimLimits } from './limits.js';
@@ -42,27 +42,11 @@ export function createRunner(options: RunnerOptions): Runner {
     throw new InvalidOptionError(`concurrency is a whole number from 1, not ${concurrency}.`);
   }
   const grace = options.shutdownGrace ?? DEFAULT_SHUTDOWN_GRACE;
-  const shutdownGraceMs = parseDuration(grace);
-  if (shutdownGraceMs === undefined) {
-    throw new InvalidOptionError(
-      `shutdownGrace ${JSON.stringify(grace)} is no duration such as 30s.`,
-    );
-  }
-  const lease = options.lease ?? DEFAULT_LEASE;
-  const leaseMs = parseDuration(lease);
-  if (leaseMs === undefined || leaseMs < SHORTEST_LEASE_MS) {
-    throw new InvalidOptionError(
-      `lease ${JSON.stringify(lease)} is no duration such as 10s, of 1s at least.`,
-    );
-  }
+  const shutdownGraceMs = timedOption('shutdownGrace', grace);
+  const leaseMs = timedOption('lease', options.lease ?? DEFAULT_LEASE, SHORTEST_LEASE_MS);
   const { archiveRetention } = options;
   const archiveRetentionMs =
-    archiveRetention === undefined ? undefined : parseDuration(archiveRetention);
-  if (archiveRetention !== undefined && archiveRetentionMs === undefined) {
-    throw new InvalidOptionError(
-      `archiveRetention ${JSON.stringify(archiveRetention)} is no duration such as 30d.`,
-    );
-  }
+    archiveRetention && durationOption('archiveRetention', archiveRetention);
   const limits = claimLimits({ ...options, concurrency });
   let started: Promise<RunningRunner> | undefined;
   const begin = async (): Promise<RunningRunner> => {

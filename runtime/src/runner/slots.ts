@@ -10,10 +10,13 @@ export interface SlotUse {
 
 /** The slot of one attempt, which may be given away while its handler waits. */
 export interface Slot {
-  /** Gives it away. */
+  /** Gives it away; where it is wanted again, it is wanted no more. */
   give(): void;
-  /** Resolves when it is had again, before any new job gets one; never once it is ended. */
-  regain(): Promise<void>;
+  /**
+   * Resolves when it is had again, before any new job that may run now gets one, with true; with false where it was given away
+   * meanwhile. Never once it is ended.
+   */
+  regain(): Promise<boolean>;
   /** It is needed no more. */
   end(): void;
 }
@@ -42,14 +45,14 @@ export class Slots {
     this.#freed = freed;
   }
 
-  /** For new jobs: what others want again is not free. */
+  /** For new jobs: what others want again, and may have now, is not free. */
   get free(): number {
-    return this.size - this.#held.size - this.#regaining.length;
+    return this.size - this.#held.size - this.#admissible;
   }
 
   /** Whether nobody has one, or wants one again. */
   get idle(): boolean {
-    return this.free === this.size;
+    return this.#held.size === 0 && this.#regaining.length === 0;
   }
 
   get limited(): boolean {
@@ -118,6 +121,18 @@ export class Slots {
     );
   }
 
+  /** How many of those that want one again their limits would let have it now. */
+  get #admissible(): number {
+    if (!this.limited) return this.#regaining.length;
+    const left = this.#limits.map((limit) => ({ limit, left: limit.most - this.#running(limit) }));
+    return this.#regaining.filter(({ use }) => {
+      const about = left.filter(({ limit }) => isAbout(limit, use));
+      const fits = about.every((one) => one.left > 0);
+      if (fits) for (const one of about) one.left -= 1;
+      return fits;
+    }).length;
+  }
+
   #running(limit: ClaimLimit): number {
     return [...this.#held].filter(({ use }) => isAbout(limit, use)).length;
   }
@@ -138,7 +153,7 @@ class TakenSlot implements Slot {
   readonly use: SlotUse;
   readonly #register: SlotRegister;
   /** Undefined while it is not wanted again. */
-  #admitted: (() => void) | undefined;
+  #admitted: ((had: boolean) => void) | undefined;
 
   constructor(use: SlotUse, register: SlotRegister) {
     this.use = use;
@@ -146,10 +161,12 @@ class TakenSlot implements Slot {
   }
 
   give(): void {
-    this.#register.give(this);
+    const wanted = this.#admitted;
+    this.end();
+    wanted?.(false);
   }
 
-  regain(): Promise<void> {
+  regain(): Promise<boolean> {
     return new Promise((resolve) => {
       this.#admitted = resolve;
       this.#register.want(this);
@@ -158,7 +175,7 @@ class TakenSlot implements Slot {
 
   /** It is held again. */
   admitted(): void {
-    this.#admitted?.();
+    this.#admitted?.(true);
     this.#admitted = undefined;
   }
 

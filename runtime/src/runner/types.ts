@@ -143,7 +143,7 @@ export interface RunnerJob<J extends JobType = JobType> {
   readonly timeoutMs: number;
   /** Of all attempts together, from the submit on. */
   readonly deadlineMs?: number;
-  /** An attempt that shows no progress for so long (no status, step or child) is reported. */
+  /** An attempt that shows no progress for so long (no status, line of its log, step or child) is reported. */
   readonly stallMs?: number;
   /** Names of the job types that it may start. */
   readonly spawns?: readonly string[];

@@ -9,7 +9,7 @@ export type Wait =
 export interface WaitsParts {
   /** The attempt begins to wait: it has no slot and its timeout stands still. */
   readonly left: (waitsFor: WaitsFor) => void;
-  /** It goes on; resolves when it has a slot again. */
+  /** It goes on; resolves when it has a slot again, or has left again meanwhile. */
   readonly back: () => Promise<void>;
   /** Its handler is to be dropped. */
   readonly park: () => void;
@@ -25,7 +25,7 @@ const PARK_AFTER_MS = 1_000;
 
 /**
  * What a handler waits for. It is taken to wait while any call of it does, even if it does other things meanwhile; it has
- * its slot back before the last of them is answered.
+ * its slot back before the last of them is answered, unless it has begun to wait for something else by then.
  */
 export class Waits {
   readonly #parts: WaitsParts;

@@ -150,6 +150,18 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
     });
   });
 
+  itOnce('starts nothing of a list of which one does not fit', async () => {
+    const { job, result } = await outcome('bad_item');
+    expect(result).toMatchObject({ ok: false, error: { message: matching(/is a bigint/) } });
+    expect(await childrenOf(job.id)).toEqual([]);
+  });
+
+  itOnce('starts nothing of a list that is too long', async () => {
+    const { job, result } = await outcome('too_many');
+    expect(result).toMatchObject({ ok: false, error: { message: matching(/at most 10000/) } });
+    expect(await childrenOf(job.id)).toEqual([]);
+  });
+
   itOnce('starts a failed child anew where the parent says so', async () => {
     const { job, result } = await outcome('retry_failed');
     expect(result).toEqual({ ok: true, output: 2 });

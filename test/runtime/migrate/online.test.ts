@@ -100,7 +100,7 @@ async function submitByOlderVersion(url: string): Promise<string | undefined> {
   await client.connect();
   const query = async <T>(text: string, values: readonly unknown[] = []): Promise<T[]> =>
     (await client.query(text, [...values])).rows as T[];
-  const [answer] = await submitJobs(query, [job()], [1]);
+  const [answer] = await submitJobs(query, [job()], [1], '');
   await client.end();
   return answer?.answer;
 }

@@ -73,6 +73,23 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     expect(mostAtOnce('test.pause')).toBeGreaterThan(2);
   });
 
+  it('keeps a slot for urgent jobs, however many others want it, also after they have waited', async () => {
+    await start({ concurrency: 3, limits: { reserved: { slots: 1, priority: 10 } } });
+    const low = await Promise.all(Array.from({ length: 6 }, () => submit('nap', { ms: 600_000 })));
+    await until(() => events.filter(({ type }) => type === 'resumed').length === 2);
+    const urgent = await client.test['pause']!.submit({ ms: 1 }, { priority: 10 });
+    expect((await urgent.result({ timeout: '50s' })).ok).toBe(true);
+    expect(events.filter(({ type }) => type === 'settled')).toHaveLength(1);
+    await Promise.all(low.map((job) => job.cancel()));
+  });
+
+  it('runs no more of a queue at once than its limit', async () => {
+    const jobs = await Promise.all(Array.from({ length: 6 }, () => submit('media', { ms: 20 })));
+    await start({ concurrency: 5, limits: { queues: { media: 2 } } });
+    await Promise.all(jobs.map((job) => job.result({ timeout: '50s' })));
+    expect(mostAtOnce('test.media')).toBe(2);
+  });
+
   it('ends a job that has passed its deadline, queued or running', async () => {
     const early = await submit('overdue', { ms: 60_000 });
     await until(async () => Date.now() - (await early.read()).submittedAt.getTime() > 400);
@@ -89,6 +106,13 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     const job = await submit('silent', { ms: 150 });
     await job.result({ timeout: '50s' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'stalled', id: job.id }));
+  });
+
+  it('takes a line of its log for progress', async () => {
+    await start();
+    const job = await submit('talkative');
+    expect((await job.result({ timeout: '50s' })).ok).toBe(true);
+    expect(events.map(({ type }) => type)).not.toContain('stalled');
   });
 
   it("ends a job in the handler's own transaction", async () => {
@@ -129,7 +153,13 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
   it.each([
     { concurrency: 2, limits: { reserved: { slots: 2, priority: 1 } } },
     { limits: { jobs: { 'test.pause': 0 } } },
+    { limits: { jobs: { 'test.paus': 1 } } },
+    { limits: { queues: { medai: 1 } } },
+    { concurrency: 2, limits: { reserved: { slots: 1, priority: NaN } } },
     { lease: '10ms' },
+    { lease: '25d' },
+    { shutdownGrace: '30d' },
+    { archiveRetention: '1 day' as '1d' },
   ] as const)('refuses options that make no sense (%j)', (options) => {
     expect(() => createRunner({ store: store.url, registry, ...options })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),

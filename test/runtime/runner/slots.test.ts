@@ -8,7 +8,7 @@ const job = (name = 'test.a', queue = 'default', priority = 0): SlotUse => ({
 });
 
 /** Resolves to whether a promise has, once what can happen at once has happened. */
-async function settled(promise: Promise<void>): Promise<boolean> {
+async function settled(promise: Promise<unknown>): Promise<boolean> {
   let done = false;
   void promise.then(() => (done = true));
   await new Promise((resolve) => setImmediate(resolve));
@@ -87,5 +87,43 @@ describe('slots', () => {
     expect(slots.limits.map(({ most }) => most)).toEqual([0]);
     second.end();
     expect(await settled(back)).toBe(true);
+  });
+
+  it('is free for urgent jobs, however many others that may not have it want to go on', async () => {
+    const slots = new Slots(4, [{ belowPriority: 10, most: 3 }]);
+    const low = Array.from({ length: 6 }, () => {
+      const slot = slots.take(job());
+      slot.give();
+      return slot;
+    });
+    const backs = low.map((slot) => slot.regain());
+    expect(await Promise.all(backs.map(settled))).toEqual([true, true, true, false, false, false]);
+    expect(slots.free).toBe(1);
+    expect(slots.idle).toBe(false);
+  });
+
+  it('lets others run while those of a limited type wait for each other', async () => {
+    const slots = new Slots(4, [{ name: 'test.a', most: 1 }]);
+    const parents = Array.from({ length: 5 }, () => slots.take(job('test.a')));
+    for (const slot of parents) slot.give();
+    for (const slot of parents) void slot.regain();
+    await settled(Promise.resolve());
+    expect(slots.free).toBe(3);
+    expect(slots.limits.map(({ most }) => most)).toEqual([0]);
+  });
+
+  it('is not had again by who has given up wanting it', async () => {
+    const slots = new Slots(1);
+    const parent = slots.take(job());
+    parent.give();
+    const other = slots.take(job());
+    const back = parent.regain();
+    parent.give();
+    expect(await back).toBe(false);
+    other.end();
+    expect(slots.free).toBe(1);
+    expect(await parent.regain()).toBe(true);
+    parent.give();
+    expect(slots.free).toBe(1);
   });
 });
