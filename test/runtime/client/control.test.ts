@@ -166,6 +166,41 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     expect(await client.$count(own)).toBe(stored + (error?.stored ?? 0));
   });
 
+  it('does not wait for a stream that gives nothing more: stores what it gave, and lets its caller go', async () => {
+    let returned = false;
+    async function* sparse() {
+      try {
+        yield { params: 1 };
+        yield { params: 2 };
+        await new Promise(() => undefined);
+      } finally {
+        returned = true;
+      }
+    }
+    const own = { headers: { sparse: kind } };
+    const ids: string[] = [];
+    for await (const job of client.test.echo.submitMany(sparse(), own))
+      if (ids.push(job.id) === 2) break;
+    expect(await client.$count(own)).toBe(2);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const aborted = async (): Promise<void> => {
+      let taken = 0;
+      for await (const _ of client.test.echo.submitMany(sparse(), { ...own, signal }))
+        if ((taken += 1) === 2) setImmediate(() => { abort.abort(new Error('enough')); });
+    };
+    await expect(aborted()).rejects.toMatchObject({ index: 2, stored: 2 });
+    expect(returned).toBe(false); // it is in the middle of what it waits for
+  });
+
+  it('sends no chunk that is larger than a database takes', async () => {
+    const own = { headers: { large: kind } };
+    const params = 'x'.repeat(900_000) as never;
+    const items = Array.from({ length: 40 }, () => ({ params }));
+    await drain(client.test.echo.submitMany(items, own));
+    expect(await client.$count(own)).toBe(40);
+  });
+
   it('redrives a job: new code takes up what the old had done', async () => {
     const { family } = client.test;
     const old = await family.submit(5, { key: `${kind}-family`, headers: { tenant: 't' } });

@@ -23,7 +23,9 @@ export async function submitJobs(
   if (jobs.every((job) => job.key === undefined)) {
     try {
       const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
-      await query(SQL.ADD_NEW_JOBS + telling, columnsOf(rows));
+      const columns = columnsOf(rows);
+      if (rows.length > 1) await query(SQL.ADD_NEW_JOBS + telling, columns);
+      else await query(SQL.ADD_NEW_JOB + telling, columns.map(firstOf));
       return created(jobs);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
@@ -68,7 +70,11 @@ interface Row {
   readonly group: number | undefined;
 }
 
-function columnsOf(rows: readonly Row[]): readonly unknown[] {
+function firstOf(column: readonly unknown[] | null): unknown {
+  return column?.[0] ?? null;
+}
+
+function columnsOf(rows: readonly Row[]): readonly (readonly unknown[] | null)[] {
   return [
     rows.map(({ job }) => job.id),
     rows.map(({ group }) => group),
