@@ -20,6 +20,7 @@ export async function submitJobs(
   groups: readonly number[],
   telling: string,
 ): Promise<readonly Submitted[]> {
+  if (jobs.length === 0) return [];
   if (jobs.every((job) => job.key === undefined)) {
     try {
       const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
