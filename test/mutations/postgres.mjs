@@ -376,4 +376,28 @@ export const postgres = [
     from: `and g.queue <> all (array(select p.name from jobwright.pauses p where p.kind = 'queue'))`,
     to: ``,
   },
+  {
+    why: `a job that is sent again is refused`,
+    file: `dist/store/postgres/errors.js`,
+    from: `return code(error) === '23505'`,
+    to: `return code(error) === 'none'`,
+  },
+  {
+    why: `a tick does not tell of leases that have run out`,
+    file: `dist/store/postgres/sql/runners.js`,
+    from: `where r.ended_at is null and r.lease_until <= statement_timestamp()`,
+    to: `where false`,
+  },
+  {
+    why: `a tick does not tell of cut-offs that have passed`,
+    file: `dist/store/postgres/sql/runners.js`,
+    from: `where o.cancel_cutoff is not null and o.cancel_cutoff <= statement_timestamp()`,
+    to: `where false`,
+  },
+  {
+    why: `a tick does not tell of parked jobs whose child has ended`,
+    file: `dist/store/postgres/sql/runners.js`,
+    from: `where p.awaits is not null and p.state = 'queued' and exists (`,
+    to: `where false and exists (`,
+  },
 ];

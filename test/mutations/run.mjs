@@ -29,12 +29,13 @@ const copy = copyRuntime('jobwright-mutations-', [
   ],
   ...['tsconfig.json', 'tsconfig.base.json'],
 ]);
-let unnoticed = 0;
+let [tried, unnoticed] = [0, 0];
 try {
   for (const store of stores) {
     for (const [n, mutation] of (MUTATIONS[store] ?? []).entries()) {
       if (options.only !== undefined && Number(options.only) !== n + 1) continue;
       const verdict = await tryOut(store, mutation);
+      tried += 1;
       if (!verdict.startsWith('caught')) unnoticed += 1;
       console.log(`${store} ${String(n + 1).padStart(2)}  ${verdict.padEnd(12)} ${mutation.why}`);
     }
@@ -42,8 +43,9 @@ try {
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-console.log(unnoticed === 0 ? 'all were caught' : `${unnoticed} were not caught`);
-process.exitCode = unnoticed === 0 ? 0 : 1;
+const all = tried > 0 && unnoticed === 0;
+console.log(all ? `all ${tried} were caught` : `${unnoticed} of ${tried} were not caught`);
+process.exitCode = all ? 0 : 1;
 
 /** @param {string} store @param {import('./mutations.mjs').Mutation} mutation */
 async function tryOut(store, mutation) {
