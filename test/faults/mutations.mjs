@@ -104,7 +104,10 @@ const FAULTS = [
 const { values: options } = parseArgs({
   options: { store: { type: 'string' }, only: { type: 'string' } },
 });
-if (options.store === undefined) throw new Error('Give a PostgreSQL server: --store URL');
+if (options.store === undefined) {
+  console.error('Give a PostgreSQL server: npm run chaos:faults -- --store postgres://…');
+  process.exit(2);
+}
 
 const copy = copyRuntime('jobwright-faults-', [
   ...['test/faults', 'test/support', 'package.json', 'tsconfig.base.json'],
