@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asParameter } from './array-literal.js';
 import { asStoreError, isAway, isConflict, isRefusedParameter } from './errors.js';
 import { SEQSCAN_SETTING } from './sql/schema.js';
 
@@ -185,7 +186,7 @@ async function run<T>(
 ): Promise<T[]> {
   let name = names.get(text);
   if (name === undefined) names.set(text, (name = `jobwright_${names.size + 1}`));
-  const statement = { text, values: [...values], types: TYPES };
+  const statement = { text, values: values.map(asParameter), types: TYPES };
   const result = await client.query(prepare ? { ...statement, name } : statement);
   return result.rows as T[];
 }
