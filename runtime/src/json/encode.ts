@@ -16,7 +16,12 @@ export function encodeJson(value: unknown): Encoded {
   const search: Search = { found: [], within: new Set(), visited: 0 };
   check(value ?? null, '', search);
   if (search.found.length > 0) return { violations: search.found };
-  const text = JSON.stringify(value ?? null);
+  // Not a text where a toJSON leaves nothing to be written; within an object or a list that is as good as undefined.
+  const text = JSON.stringify(value ?? null) as string | undefined;
+  if (text === undefined)
+    return {
+      violations: [{ path: '', message: 'has a toJSON that returns nothing JSON can hold' }],
+    };
   if (text.length > MAX_JSON_LENGTH) {
     const message = `is ${text.length} characters of JSON; at most ${MAX_JSON_LENGTH} are stored`;
     return { violations: [{ path: '', message }] };

@@ -1,20 +1,22 @@
 import { traceIdOf } from '../logs/trace.js';
-import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
+import type { ClaimedJob, Outcome } from '../store/claim.js';
+import { AttemptEnd, type EndedAttempt } from './attempt-end.js';
 import { AttemptHost, type HostedAttempt } from './attempt-host.js';
 import type { AttemptServices } from './attempt-services.js';
 import { AttemptWaits } from './attempt-waits.js';
-import type { Execution, Executor, HandlerEnd } from './execute/execution.js';
+import type { Execution, Executor, HandlerEnd, HandlerThrew } from './execute/execution.js';
 import { maskOf } from './execute/mask.js';
+import { unexpected } from './execute/thrown.js';
 import type { LogStream } from './log-writer.js';
-import { isEnd, toOutcome } from './outcome.js';
+import { toOutcome } from './outcome.js';
 import { PausableTimer } from './pausable-timer.js';
-import type { Settler } from './settlement-writer.js';
 import type { Slot } from './slots.js';
 import { StallWatch } from './stall-watch.js';
 import type { AbortReason, RegistryEntry } from './types.js';
 
 /** After its signal a handler has this long until it is cut off; a cancel brings a cut-off of its own. */
 const ABORT_GRACE_MS = 5_000;
+const NOT_COMMITTED = 'The transaction in which job.complete was called was not committed.';
 
 export interface AttemptParts {
   readonly claimed: ClaimedJob;
@@ -34,7 +36,7 @@ export interface WaitingFor {
 }
 
 /** One attempt of one job, from its start to its settlement. What a short one does not need is not made. */
-export class Attempt implements HostedAttempt, Settler {
+export class Attempt implements HostedAttempt, EndedAttempt {
   readonly claimed: ClaimedJob;
   readonly slot: Slot;
   readonly services: AttemptServices;
@@ -51,9 +53,6 @@ export class Attempt implements HostedAttempt, Settler {
   #aborted: { readonly reason: AbortReason; readonly message: string } | undefined;
   #concluded = false;
   #parked = false;
-  #outcome: Outcome | undefined;
-  /** The last lines of its log. */
-  #rest: Settlement['log'];
 
   constructor(parts: AttemptParts, services: AttemptServices) {
     const { claimed, slot, entry } = parts;
@@ -89,10 +88,15 @@ export class Attempt implements HostedAttempt, Settler {
       ...{ id, attempt, depth, epoch, claimId, dialect, headers, params, trace },
     };
     this.#execution = executor.start(entry, invocation, this.#host);
-    void this.#execution.ended.then((end) => {
-      this.#conclude(end);
-      if (!this.#parked) this.services.released(this);
-    });
+    void this.#execution.ended.then(
+      (end) => {
+        this.#ended(end);
+      },
+      (error: unknown) => {
+        const failure = unexpected(error, (text) => this.masked(text));
+        this.#ended({ kind: 'threw', failure, retry: true });
+      },
+    );
   }
 
   /** Since its start. */
@@ -147,8 +151,7 @@ export class Attempt implements HostedAttempt, Settler {
   }
 
   warn(message: string): void {
-    const mask = maskOf(this.#parts.entry.job, this.claimed);
-    this.services.tell(this.claimed, { type: 'warning', message: mask(message) });
+    this.services.tell(this.claimed, { type: 'warning', message: this.masked(message) });
   }
 
   /** Asks the handler to stop, and cuts it off when the grace has passed. Only the first reason counts, but for a lost lease. */
@@ -174,31 +177,27 @@ export class Attempt implements HostedAttempt, Settler {
     this.services.parked(this);
   }
 
-  get settlement(): Settlement {
-    const { id, token } = this.claimed;
-    const outcome = this.#outcome;
-    if (outcome === undefined) throw new Error(`The attempt of job ${id} has not ended.`);
-    const log = this.#rest;
-    return log === undefined ? { id, token, outcome } : { id, token, outcome, log };
-  }
-
-  settled(answer: SettleAnswer): void {
-    const { services, claimed } = this;
-    const outcome = this.#outcome;
-    if (answer === 'lease-lost' || outcome === undefined) {
-      services.settled(this, 'lease-lost');
-      return;
+  /** Nothing of the text where the secrets cannot be read. */
+  masked(text: string): string {
+    try {
+      return maskOf(this.#parts.entry.job, this.claimed)(text);
+    } catch {
+      return 'What went wrong cannot be told: the secrets that would have to be hidden in it cannot be read.';
     }
-    // After the commit: see Store.wake.
-    if (outcome.kind === 'parked') services.writer.wake(claimed.id);
-    else if (claimed.parentId !== undefined && isEnd(outcome))
-      services.writer.wake(claimed.parentId);
-    services.settled(this, outcome);
   }
 
-  /** The job runs again when the lease is over. */
-  unsettled(): void {
-    this.services.settled(this, 'lease-lost');
+  failed(message: string): Outcome {
+    return this.#outcomeOf(failing(message));
+  }
+
+  over(outcome: Outcome | 'lease-lost'): void {
+    this.services.settled(this, outcome);
+  }
+
+  /** The handler has let go. */
+  #ended(end: HandlerEnd): void {
+    this.#conclude(end);
+    if (!this.#parked) this.services.released(this);
   }
 
   /** Settles what it has come to; only the first end counts. */
@@ -206,26 +205,25 @@ export class Attempt implements HostedAttempt, Settler {
     if (this.#concluded) return;
     this.#concluded = true;
     if (typeof end === 'object' && end.kind === 'completed') {
-      void this.#complete();
+      void this.#complete(end.otherwise);
       return;
     }
     // Before closing: timers and waits still tell what is left of them.
-    this.#outcome = end === 'parked' ? this.#parkedOutcome() : this.#outcomeOf(end);
+    const outcome = end === 'parked' ? this.#parkedOutcome() : this.#outcomeOf(end);
     this.#close();
     if (typeof end === 'string') this.#execution?.kill();
-    if (this.#aborted?.reason === 'lease-lost') this.services.settled(this, 'lease-lost');
+    if (this.#aborted?.reason === 'lease-lost') this.over('lease-lost');
     else if (this.#log === undefined && !this.services.statuses.has(this.claimed))
-      this.services.settlements.add(this);
-    else void this.#settleLast();
+      this.services.settlements.add(new AttemptEnd(this, outcome));
+    else void this.#settleLast(outcome);
   }
 
   /** A status that could not be stored tells the handler, not the settlement. Of the log all is there before the result. */
-  async #settleLast(): Promise<void> {
+  async #settleLast(outcome: Outcome): Promise<void> {
     const { statuses, settlements } = this.services;
     await statuses.flushed(this.claimed);
     await this.#log?.settling();
-    this.#rest = this.#log?.rest();
-    settlements.add(this);
+    settlements.add(new AttemptEnd(this, outcome, this.#log?.rest()));
   }
 
   #outcomeOf(end: Exclude<HandlerEnd, { kind: 'completed' }> | 'cut'): Outcome {
@@ -243,23 +241,11 @@ export class Attempt implements HostedAttempt, Settler {
   }
 
   /** The handler has ended the job in a transaction of its own. If that was not committed, the attempt has failed. */
-  async #complete(): Promise<void> {
-    const { writer, settlements } = this.services;
-    const message = 'The transaction in which job.complete was called was not committed.';
-    const failure = { kind: 'unexpected', message } as const;
-    const failed = this.#outcomeOf({ kind: 'threw', failure, retry: true });
+  async #complete(otherwise = failing(NOT_COMMITTED)): Promise<void> {
+    const failed = new AttemptEnd(this, this.#outcomeOf(otherwise));
     this.#close();
-    try {
-      if ((await writer.stateOf(this.claimed.id)) === 'succeeded') {
-        this.#outcome = { kind: 'succeeded', output: 'null' };
-        this.settled('settled');
-      } else {
-        this.#outcome = failed;
-        settlements.add(this);
-      }
-    } catch {
-      this.unsettled();
-    }
+    // A commit that is still under way the failure waits for, and then finds the attempt settled.
+    if (!(await failed.foundSettled())) this.services.settlements.add(failed);
   }
 
   #close(): void {
@@ -271,4 +257,8 @@ export class Attempt implements HostedAttempt, Settler {
     this.#log?.close();
     clearTimeout(this.#cutOff);
   }
+}
+
+function failing(message: string): HandlerThrew {
+  return { kind: 'threw', failure: { kind: 'unexpected', message }, retry: true };
 }

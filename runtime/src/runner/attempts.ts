@@ -108,6 +108,7 @@ export class Attempts {
         settled: () => {
           done();
         },
+        refused: () => false,
         unsettled: () => {
           done();
         },

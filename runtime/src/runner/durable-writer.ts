@@ -9,7 +9,7 @@ import type {
 import type { StatusAnswer } from '../store/claim.js';
 import type { CancelRequest } from '../store/job.js';
 import type { Store } from '../store/store.js';
-import type { JobState } from '../types/state.js';
+import type { AttemptOutcome } from '../types/attempt.js';
 import { persist } from './persist.js';
 import type { StoreHealth } from './store-health.js';
 
@@ -42,10 +42,10 @@ export class DurableWriter {
     return this.#patiently(() => this.#store.recall(id));
   }
 
-  /** Undefined where there is no such job. */
-  async stateOf(id: string): Promise<JobState | undefined> {
-    const [record] = await this.#patiently(() => this.#store.read([id]));
-    return record?.state;
+  /** What is stored of an attempt; undefined where it has not ended. */
+  async outcomeOf(id: string, epoch: number): Promise<AttemptOutcome | undefined> {
+    const attempts = await this.#patiently(() => this.#store.attempts(id));
+    return attempts.find((attempt) => attempt.epoch === epoch)?.outcome;
   }
 
   async cancel(requests: readonly CancelRequest[]): Promise<void> {

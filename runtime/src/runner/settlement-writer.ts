@@ -5,20 +5,23 @@ import { persist } from './persist.js';
 import type { StoreHealth } from './store-health.js';
 
 const BATCH = 500;
-const AGAIN_MS = 1_000;
+const AGAIN_MS = 5_000;
 
 /** Whoever wants an attempt settled. */
 export interface Settler {
   readonly settlement: Settlement;
   settled(answer: SettleAnswer): void;
+  /** The database is there and refuses this settlement. @returns whether `settlement` is now another, which is to be tried */
+  refused(error: unknown): boolean;
   /** It could not be stored, and that is given up. */
   unsettled(error: unknown): void;
 }
 
 /**
  * Writes the ends of all attempts of a runner: those of one turn of the event loop together, and while they are written, those that
- * come meanwhile. Tries until they are stored: nobody else ends the jobs while this runner's lease holds. Calls back rather than
- * answers promises: a promise for each of many short jobs costs as much as the rest of their ends.
+ * come meanwhile. Tries until they are stored, or what they give in their place: nobody else ends the jobs while this runner's
+ * lease holds. Calls back rather than answers promises: a promise for each of many short jobs costs as much as the rest of their
+ * ends.
  */
 export class SettlementWriter {
   readonly #store: Store;
@@ -59,9 +62,9 @@ export class SettlementWriter {
         for (const settler of batch) await this.#write([settler]);
         return;
       }
-      this.#health.away(error instanceof Error ? error : new Error(String(error)));
       for (const settler of batch) {
         if (this.#givenUp()) settler.unsettled(error);
+        else if (settler.refused(error)) this.add(settler);
         else
           setTimeout(() => {
             this.add(settler);

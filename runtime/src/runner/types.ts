@@ -75,9 +75,10 @@ export interface JobContext<J extends JobType = JobType> extends Durable<J>, Job
    * Ends the job as succeeded in the handler's own transaction, together with what else it writes there: a client of `pg`,
    * a SQLite database object, a connection of `mysql2`, or the transaction object of Kysely, Drizzle or Knex. What the
    * handler returns is then ignored; if the transaction is not committed, the attempt has failed. Commit it soon: meanwhile
-   * it holds the job's row.
+   * it holds the job's row. After a rollback it may be called again, in another transaction.
    * @throws {ContractViolationError} when the output does not fit the contract.
    * @throws {LeaseLostError} when the attempt is no longer the job's: roll back.
+   * @throws {InvalidOptionError} when the job is completed already.
    */
   readonly complete: (output: J['output'], options: { readonly in: Transaction }) => Promise<void>;
 }

@@ -135,8 +135,10 @@ export async function runHandler<J extends JobType, H extends J = J>(
 
 type PlainEnd = Exclude<HandlerEnd, { kind: 'completed' }>;
 
+/** Whether the transaction was committed nobody knows here; a handler that throws is taken to have rolled it back. */
 function ended(end: HandlerEnd, completedWith = 'null'): PlainEnd {
-  return end.kind === 'completed' ? { kind: 'returned', output: completedWith } : end;
+  if (end.kind !== 'completed') return end;
+  return end.otherwise ?? { kind: 'returned', output: completedWith };
 }
 
 /** What the runner would make of an attempt. */

@@ -8,6 +8,15 @@ import type { Scene, Submitted } from './scene.js';
 type Cell = (scenes: Scenes, mode: Isolation) => Promise<void>;
 type Cells = Readonly<Record<Isolation, Cell>>;
 
+/** What handlers throw that is no proper error, and what is told of it. */
+const ODD: Told = [
+  ['throws_odd_message', '{"a":1}'],
+  ['throws_number', '17'],
+  ['throws_unreadable', '[its message cannot be read]'],
+  ['throws_revoked', 'The handler threw a value of type object, not an Error.'],
+  ['throws_odd_declared', 'not to be read'],
+];
+
 export const CELLS = {
   returns: inEach(async ({ shared }, mode) => {
     const { job, result } = await shared.submit(mode, 'returns');
@@ -30,6 +39,9 @@ export const CELLS = {
 
   'throws an undeclared error': failing('throws_undeclared', 'broken'),
   'throws a string': failing('throws_string', 'The handler threw a string: a plain string'),
+  'throws what cannot be read': inEach(async (scenes, mode) => {
+    for (const [name, message] of ODD) await failing(name, message)[mode](scenes, mode);
+  }),
   'returns the wrong shape': failing('wrong_shape', /does not fit its contract: \/size: must be/),
 
   'never settles': {
@@ -113,15 +125,15 @@ export const CELLS = {
   }),
 
   'leaves a rejection unhandled': {
-    inline: survives('strays_rejection', 'nobody waits for this'),
-    thread: stray('strays_rejection', 'nobody waits for this'),
-    process: stray('strays_rejection', 'nobody waits for this'),
+    inline: survives(['strays_rejection', 'nobody waits for this'], ['strays_odd', '{"a":1}']),
+    thread: stray(['strays_rejection', 'nobody waits for this'], ['strays_odd', '{"a":1}']),
+    process: stray(['strays_rejection', 'nobody waits for this'], ['strays_odd', '{"a":1}']),
   },
 
   'leaves an exception uncaught': {
-    inline: survives('strays_exception', 'nobody catches this'),
-    thread: stray('strays_exception', 'nobody catches this'),
-    process: stray('strays_exception', 'nobody catches this'),
+    inline: survives(['strays_exception', 'nobody catches this']),
+    thread: stray(['strays_exception', 'nobody catches this']),
+    process: stray(['strays_exception', 'nobody catches this']),
   },
 } as const satisfies Readonly<Record<string, Cells>>;
 
@@ -178,26 +190,34 @@ async function takenOver({ open }: Scenes, name: string): Promise<void> {
   expect((await neighbour.job.read()).attempt).toBe(1);
 }
 
-/** The runner process goes on; the attempt fails, and its job says why. */
-function survives(name: string, message: string): Cell {
+/** What jobs do, and what is told of it. */
+type Told = readonly (readonly [name: string, message: string])[];
+
+/** The runner process goes on; the attempts fail, and their jobs say why. */
+function survives(...strays: Told): Cell {
   return async ({ open }) => {
     const scene = await open();
     const runner = await scene.process();
     const neighbour = await scene.submit('inline', 'waits');
     await neighbour.begun();
-    const { job, result } = await scene.submit('inline', name);
-    expect(await result()).toEqual({ ok: false, error: { kind: 'unexpected', message } });
-    await runner.heard('stray-error', job.id);
+    for (const [name, message] of strays) {
+      const { job, result } = await scene.submit('inline', name);
+      expect(await result()).toEqual({ ok: false, error: { kind: 'unexpected', message } });
+      await runner.heard('stray-error', job.id);
+    }
     await neighbour.letGo();
     expect(await neighbour.result()).toEqual({ ok: true, output: 'went on' });
     expect(runner.child.exitCode).toBeNull();
   };
 }
 
-function stray(name: string, message: string): Cell {
+function stray(...strays: Told): Cell {
   return async ({ shared }, mode) => {
-    const { job, result } = await shared.submit(mode, name);
-    expect(await result()).toEqual({ ok: false, error: { kind: 'unexpected', message } });
-    expect(shared.heard('stray-error', job.id)).toMatchObject({ name: `${mode}.${name}`, message });
+    for (const [name, message] of strays) {
+      const { job, result } = await shared.submit(mode, name);
+      expect(await result()).toEqual({ ok: false, error: { kind: 'unexpected', message } });
+      const told = { name: `${mode}.${name}`, message };
+      expect(shared.heard('stray-error', job.id)).toMatchObject(told);
+    }
   };
 }

@@ -37,6 +37,14 @@ describe('JSON that can be stored', () => {
     expect(pathsOf(value)).toEqual([path]);
   });
 
+  it('refuses what writes itself as nothing, and follows JSON.stringify where only a part does', () => {
+    const nothing = { toJSON: () => undefined };
+    expect(encodeJson(nothing)).toEqual({
+      violations: [{ path: '', message: 'has a toJSON that returns nothing JSON can hold' }],
+    });
+    expect(encodeJson({ a: nothing, b: [nothing] })).toEqual({ text: '{"b":[null]}' });
+  });
+
   it('names every place that is wrong', () => {
     expect(pathsOf({ a: 1n, b: [Number.NaN, '\0'] })).toEqual(['/a', '/b/0', '/b/1']);
   });

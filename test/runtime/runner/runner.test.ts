@@ -232,10 +232,12 @@ describe.each(STORE_KINDS)('a runner on %s', (kind) => {
     expect((await job.result({ timeout: '30s' })).ok).toBe(false);
   });
 
-  it('keeps its lease, whatever its first job does to its thread', async () => {
-    const job = await submit('block', { ms: 3_500 });
+  // One store is enough for what is not the store's, and takes its time.
+  const itOnce = kind === 'postgres' ? it : () => undefined;
+  itOnce('keeps its lease, whatever its first job does to its thread', async () => {
+    const job = await submit('block', { ms: 5_500 });
     runner = createRunner({
-      ...{ store: store.url, registry: compiled(registry), lease: '3s' },
+      ...{ store: store.url, registry: compiled(registry), lease: '5s' },
       onEvent: (event) => events.push(event),
     });
     await runner.start();

@@ -135,11 +135,20 @@ function readLeft(url: string, registry: Registry): Promise<Left> {
 function keepGoing(): void {
   process
     .on('unhandledRejection', (reason) => {
-      if (!takeStrayError(reason)) console.error('jobwright: an unhandled rejection:', reason);
+      if (!takeStrayError(reason)) complain('an unhandled rejection', reason);
     })
     .on('uncaughtException', (error) => {
       if (takeStrayError(error)) return;
-      console.error('jobwright: an exception that nothing caught:', error);
+      complain('an exception that nothing caught', error);
       process.exit(FAILED);
     });
+}
+
+/** What was thrown may refuse to be printed: a message may be a getter that throws. */
+function complain(about: string, thrown: unknown): void {
+  try {
+    console.error(`jobwright: ${about}:`, thrown);
+  } catch {
+    console.error(`jobwright: ${about}, which cannot be printed.`);
+  }
 }

@@ -27,18 +27,23 @@ export class Completer {
     this.#flush = flush;
   }
 
-  /** Whether the job has ended, if that transaction is committed. */
+  /** Whether the job has ended, if the transaction of a call is committed. */
   get completed(): boolean {
     return this.#completed;
   }
 
-  /** @throws {LeaseLostError} {InvalidOptionError} */
+  /**
+   * May be called again when the transaction before was rolled back, which leaves nothing behind.
+   * @throws {LeaseLostError} {InvalidOptionError}
+   */
   async complete(output: JsonText, tx: Transaction): Promise<void> {
     const { id, claimId, epoch, dialect } = this.#invocation;
-    if (this.#completed) throw new InvalidOptionError(`Job ${id} is completed already.`);
-    // From here on the transaction holds the job's row: what was reported before must not wait for it.
-    await this.#flush();
+    // From here on the transaction holds the job's row: what was reported before must not wait for it. After a first call
+    // nothing is reported.
+    if (!this.#completed) await this.#flush();
     const answer = await this.#settleIn(dialect, tx, { id, token: { claimId, epoch }, output });
+    if (answer === 'already' && this.#completed)
+      throw new InvalidOptionError(`Job ${id} is completed already.`);
     if (answer !== 'settled') throw new LeaseLostError(id);
     this.#completed = true;
   }

@@ -25,20 +25,22 @@ export interface Invocation {
 /** How a handler ended; what is not its own doing (timeout, cancel) is for the attempt to judge. */
 export type HandlerEnd =
   | { readonly kind: 'returned'; readonly output: JsonText }
-  /** It has ended the job itself, in a transaction that ought to be committed. */
-  | { readonly kind: 'completed' }
-  | {
-      readonly kind: 'threw';
-      readonly failure: StoredFailure;
-      /** Whether it is worth another attempt, and by which policy where not by the job's. */
-      readonly retry: boolean | RetryPolicy;
-    }
+  /** It has ended the job itself, in a transaction that ought to be committed; what it threw counts if that was not. */
+  | { readonly kind: 'completed'; readonly otherwise?: HandlerThrew }
+  | HandlerThrew
   /** The thread or process that ran it is gone: killed, out of memory, or it exited by itself. */
   | { readonly kind: 'died'; readonly message: string };
 
+export interface HandlerThrew {
+  readonly kind: 'threw';
+  readonly failure: StoredFailure;
+  /** Whether it is worth another attempt, and by which policy where not by the job's. */
+  readonly retry: boolean | RetryPolicy;
+}
+
 /** A handler under way. */
 export interface Execution {
-  /** Never rejects. */
+  /** Ought never to reject. */
   readonly ended: Promise<HandlerEnd>;
   /** Aborts the handler's signal. */
   abort(reason: AbortReason): void;

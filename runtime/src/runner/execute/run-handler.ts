@@ -39,6 +39,10 @@ export async function runHandler(
 ): Promise<HandlerEnd> {
   const { job } = entry;
   const run = new HandlerRun(job, invocation, around);
+  const failed = (by: unknown): HandlerEnd => {
+    const end = threw(job, by, run.mask);
+    return run.completed ? { kind: 'completed', otherwise: end } : end;
+  };
   try {
     const params: unknown = JSON.parse(invocation.params);
     // Here and below: to await what is there already costs a short job more than the rest of its run.
@@ -53,11 +57,11 @@ export async function runHandler(
     const output = await ownedBy(run, () =>
       throughMiddleware(outer, makeContext(run), (within) => handler.run(params, within)),
     );
+    if (run.failed !== undefined) return failed(run.failed.by);
     if (run.completed) return { kind: 'completed' };
-    if (run.failed !== undefined) return threw(job, run.failed.by, run.mask);
     return { kind: 'returned', output: run.output(output) };
   } catch (error) {
-    return threw(job, error, run.mask);
+    return failed(error);
   } finally {
     run.end();
   }

@@ -1,34 +1,36 @@
-import { isChildFailure } from '../../children/errors.js';
 import { maskStrings, pathsWithin, redactor, type Mask } from '../../logs/redact.js';
 import type { StoredFailure } from '../../types/failure.js';
 import type { JsonValue } from '../../types/json.js';
-import { isDeclaredError, type DeclaredError } from '../declared-error.js';
 import type { DeclaredErrorPolicy, RunnerJob } from '../types.js';
-import type { HandlerEnd } from './execution.js';
+import type { HandlerThrew } from './execution.js';
 import { fit } from './fit.js';
+import { readChildFailure, readDeclared, readThrown, type ReadDeclared } from './read-thrown.js';
 
-/** What a handler's throw comes to. */
-export function threw(job: RunnerJob, thrown: unknown, mask: Mask): HandlerEnd {
-  if (isDeclaredError(thrown)) return declared(job, thrown, mask);
+/** What a handler's throw comes to. Never throws, whatever was thrown. */
+export function threw(job: RunnerJob, thrown: unknown, mask: Mask): HandlerThrew {
+  const declaration = readDeclared(thrown);
+  if (declaration !== undefined) return declared(job, declaration, mask);
   // What it failed of stands in every later attempt, unless that starts the child anew.
-  if (isChildFailure(thrown))
-    return { kind: 'threw', failure: unexpected(thrown, mask), retry: thrown.retryFailed };
-  return { kind: 'threw', failure: unexpected(thrown, mask), retry: true };
+  const retry = readChildFailure(thrown)?.retryFailed ?? true;
+  return { kind: 'threw', failure: unexpected(thrown, mask), retry };
 }
 
-function declared(job: RunnerJob, thrown: DeclaredError, mask: Mask): HandlerEnd {
+function declared(job: RunnerJob, thrown: ReadDeclared, mask: Mask): HandlerThrew {
+  const { code } = thrown;
   const policies: Readonly<Record<string, DeclaredErrorPolicy>> = job.errors;
-  const policy = policies[thrown.code];
+  const policy = Object.hasOwn(policies, code) ? policies[code] : undefined;
   const { name } = job.descriptor;
   if (policy === undefined) {
-    const message = mask(`Job ${name} does not declare error ${thrown.code}; ${thrown.message}`);
-    return { kind: 'threw', failure: { kind: 'unexpected', message }, retry: true };
+    const text = `Job ${name} does not declare error ${code}; ${thrown.message}`;
+    const failure = { kind: 'unexpected', message: messageOf(text, mask) } as const;
+    return { kind: 'threw', failure, retry: true };
   }
-  const failure = { kind: 'declared', code: thrown.code, message: mask(thrown.message) } as const;
-  if (thrown.data === undefined) return { kind: 'threw', failure, retry: policy.retry };
+  const failure = { kind: 'declared', code, message: messageOf(thrown.message, mask) } as const;
   try {
-    const text = fit(name, `The data of error ${thrown.code}`, policy.validateData, thrown.data);
-    const hide = redactor(pathsWithin(job.redact ?? [], 'errors', thrown.code, 'data'));
+    const given = thrown.data();
+    if (given === undefined) return { kind: 'threw', failure, retry: policy.retry };
+    const text = fit(name, `The data of error ${code}`, policy.validateData, given);
+    const hide = redactor(pathsWithin(job.redact ?? [], 'errors', code, 'data'));
     const data = maskStrings(hide(JSON.parse(text)), mask) as JsonValue;
     return { kind: 'threw', failure: { ...failure, data }, retry: policy.retry };
   } catch (violation) {
@@ -39,27 +41,16 @@ function declared(job: RunnerJob, thrown: DeclaredError, mask: Mask): HandlerEnd
 const MAX_MESSAGE = 2_000;
 const MAX_STACK = 8_000;
 
-/** What is stored of something thrown that no contract names. Masked before it is cut: half a secret is one too. */
+/** What is stored of something thrown that no contract names. Never throws, whatever was thrown. */
 export function unexpected(thrown: unknown, mask: Mask): StoredFailure {
-  if (!(thrown instanceof Error)) {
-    return {
-      kind: 'unexpected',
-      message: clean(mask(`The handler threw ${describe(thrown)}`), MAX_MESSAGE),
-    };
-  }
-  const failure: StoredFailure = {
-    kind: 'unexpected',
-    message: clean(mask(thrown.message || thrown.name), MAX_MESSAGE),
-  };
-  return thrown.stack === undefined
-    ? failure
-    : { ...failure, stack: clean(mask(thrown.stack), MAX_STACK) };
+  const { message, stack } = readThrown(thrown);
+  const failure: StoredFailure = { kind: 'unexpected', message: messageOf(message, mask) };
+  return stack === undefined ? failure : { ...failure, stack: clean(mask(stack), MAX_STACK) };
 }
 
-function describe(thrown: unknown): string {
-  return typeof thrown === 'string'
-    ? `a string: ${thrown}`
-    : `a value of type ${typeof thrown}, not an Error.`;
+/** Masked before it is cut: half a secret is one too. */
+function messageOf(text: string, mask: Mask): string {
+  return clean(mask(text), MAX_MESSAGE);
 }
 
 /** Text of any origin, made fit for every store. */

@@ -48,12 +48,19 @@ export class LeaseKeeper {
       this.#post({ type: 'failed', message: messageOf(error) });
       return;
     }
-    while (!this.#stopping) {
-      await this.#wake.wait(this.#terms.tickMs);
+    for (let pauseMs = this.#firstPauseMs; !this.#stopping; pauseMs = this.#terms.tickMs) {
+      await this.#wake.wait(pauseMs);
       if (!this.#isStopping()) await this.#round();
     }
     if (this.#runnerId !== undefined)
       await this.#store.retire(this.#runnerId).catch(() => undefined);
+  }
+
+  /** A lease that has begun elsewhere is some time old by now. */
+  get #firstPauseMs(): number {
+    const { begun, tickMs } = this.#terms;
+    const ageMs = begun === undefined ? 0 : systemClocks.monotonicMs() - begun.sent.monotonicMs;
+    return Math.max(0, tickMs - ageMs);
   }
 
   async #round(): Promise<void> {

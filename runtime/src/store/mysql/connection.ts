@@ -3,7 +3,7 @@ import type { Connection, Pool, PoolConnection } from 'mysql2/promise';
 import { connectionOptions, loadDriver } from './driver.js';
 import { asStoreError, isAway, isConflict } from './errors.js';
 import { uuid } from './ids.js';
-import { ISOLATION, SETTINGS, SNAPSHOT_ISOLATION } from './sql/schema.js';
+import { ISOLATION, LONGEST_PACKET, SETTINGS, SNAPSHOT_ISOLATION } from './sql/schema.js';
 
 const POOL_SIZE = 4;
 /** A server that vanished without closing its connections says nothing, ever. */
@@ -120,8 +120,45 @@ async function within<T>(
   }
 }
 
+/** Shorter values fit whatever characters they have, unless a server is set to far less than its default of 16 MB. */
+const SURELY_FITS = 1_000_000;
+/** For what else a statement with long texts sends. */
+const BESIDE_TEXTS = 4_096;
+
+/**
+ * What is too large is not sent: the server hangs up while it is still being written, which cannot be told from an outage, and then
+ * it would be sent again and again.
+ */
+async function checkSize(
+  connection: Pick<Connection, 'execute'>,
+  values: readonly Value[],
+): Promise<void> {
+  const bytes = sumOf(values, (text) => Buffer.byteLength(text)) + BESIDE_TEXTS;
+  const [row] = await run<{ readonly bytes: number }>(connection, LONGEST_PACKET, []);
+  if (row !== undefined && bytes > row.bytes) {
+    const message = `${bytes} bytes are more than the server's max_allowed_packet of ${row.bytes}`;
+    throw Object.assign(new Error(message), { code: 'ER_NET_PACKET_TOO_LARGE', errno: 1153 });
+  }
+}
+
+function sumOf(values: readonly Value[], size: (text: string) => number): number {
+  return values.reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? size(value) : 0),
+    0,
+  );
+}
+
 /** Prepares each statement once a connection. Ids come as bytes; everything else is a number or text. */
 export async function execute<T>(
+  connection: Pick<Connection, 'execute'>,
+  text: string,
+  values: readonly Value[],
+): Promise<T[]> {
+  if (sumOf(values, (value) => value.length) >= SURELY_FITS) await checkSize(connection, values);
+  return run<T>(connection, text, values);
+}
+
+async function run<T>(
   connection: Pick<Connection, 'execute'>,
   text: string,
   values: readonly Value[],

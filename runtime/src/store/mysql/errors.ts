@@ -44,8 +44,12 @@ const LOST = new Set([
 /** mysql2's own errors for it have no code. */
 const LOST_MESSAGE = /in closed state|Pool is closed/;
 
-/** Errors of a database that will not serve this user, however often it is asked. */
+/** Errors of a database that will not serve this user, however often it is asked, or has no room. */
 const REFUSED = new Set([
+  1021, // ER_DISK_FULL
+  1037, // ER_OUTOFMEMORY
+  1041, // ER_OUT_OF_RESOURCES
+  1114, // ER_RECORD_FILE_FULL
   1044, // ER_DBACCESS_DENIED_ERROR
   1045, // ER_ACCESS_DENIED_ERROR
   1049, // ER_BAD_DB_ERROR

@@ -24,8 +24,11 @@ const LOST = new Set([
 const LOST_MESSAGE =
   /^Connection terminated|is not queryable$|^timeout expired|^Query read timeout|timeout exceeded when trying to connect/;
 
-/** Codes of a database that will not serve this user, however often it is asked. */
-const REFUSED = /^(28...|3D000|42501|ENOTFOUND)$/;
+/**
+ * Codes of a database that will not serve this user, however often it is asked; that has no room or cannot read its files; or that
+ * gives up what takes long: statement_timeout, lock_timeout, transaction_timeout.
+ */
+const REFUSED = /^(28...|3D000|42501|ENOTFOUND|53...|58...|57014|55P03|25P04)$/;
 
 /** Whether another transaction was in the way. */
 export function isConflict(error: unknown): boolean {

@@ -95,6 +95,27 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
       throw 'a plain string';
     },
   ],
+  throws_odd_message: [throwsOdd({ message: { value: { a: 1 } }, cause: { get: refuse } })],
+  throws_number: [throwsOdd({ message: { value: 17 }, stack: { value: ['a', 'b'] } })],
+  throws_unreadable: [
+    // The stack first: it is made of the message when it is looked at.
+    throwsOdd({ stack: { get: refuse }, message: { get: refuse }, name: { value: 3 } }),
+  ],
+  throws_revoked: [
+    () => {
+      const { proxy, revoke } = Proxy.revocable(new Error('revoked'), {});
+      revoke();
+      throw proxy;
+    },
+  ],
+  throws_odd_declared: [
+    (_, { error }) => {
+      throw Object.defineProperties(error.Gone({ where: 'here' }, ''), {
+        message: { value: { a: 1 } },
+        data: { get: refuse },
+      });
+    },
+  ],
   wrong_shape: [
     () => ({ size: 'large' }),
     { validateOutput: () => [{ path: '/size', message: 'must be number' }] },
@@ -145,6 +166,14 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
       return 'as if nothing had been';
     },
   ],
+  strays_odd: [
+    async (_, job) => {
+      await begun(job);
+      void Promise.reject(Object.assign(new Error('x'), { message: { a: 1 } }));
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      return 'as if nothing had been';
+    },
+  ],
   strays_exception: [
     async (_, job) => {
       await begun(job);
@@ -180,6 +209,17 @@ const HANDLERS: Readonly<Record<string, readonly [Run, Differences?]>> = {
     { timeoutMs: 600_000 },
   ],
 };
+
+/** An error of which little is as it ought to be. */
+function throwsOdd(properties: PropertyDescriptorMap): Run {
+  return () => {
+    throw Object.defineProperties<Error>(new Error('an error'), properties);
+  };
+}
+
+function refuse(): never {
+  throw new Error('not to be read');
+}
 
 /** Of a process and a thread. */
 function whereItRuns(): string {

@@ -33,3 +33,6 @@ export const ISOLATION = `set session transaction isolation level read committed
 
 /** For the next transaction only. */
 export const SNAPSHOT_ISOLATION = `set transaction isolation level repeatable read`;
+
+/** What the server takes at once. It is no larger for a session than when that began. */
+export const LONGEST_PACKET = `select @@max_allowed_packet as bytes`;

@@ -1,0 +1,101 @@
+import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
+import type { AttemptServices } from './attempt-services.js';
+import { unexpected } from './execute/thrown.js';
+import { isEnd } from './outcome.js';
+import type { Settler } from './settlement-writer.js';
+import { standing } from './standing.js';
+
+/** Of what the database says of a settlement that it refuses. */
+const MAX_REASON = 300;
+
+/** The attempt that has ended. */
+export interface EndedAttempt {
+  readonly claimed: ClaimedJob;
+  readonly services: Pick<AttemptServices, 'writer'>;
+  warn(message: string): void;
+  /** Without the secrets of its job. */
+  masked(text: string): string;
+  /** What a failure of it comes to. */
+  failed(message: string): Outcome;
+  /** It is over, and this is stored. */
+  over(outcome: Outcome | 'lease-lost'): void;
+}
+
+/** What an attempt has come to, on its way to the database. */
+export class AttemptEnd implements Settler {
+  readonly #attempt: EndedAttempt;
+  #outcome: Outcome;
+  #log: Settlement['log'];
+  #refused = false;
+
+  /** @param log its last lines */
+  constructor(attempt: EndedAttempt, outcome: Outcome, log?: Settlement['log']) {
+    this.#attempt = attempt;
+    this.#outcome = outcome;
+    this.#log = log;
+  }
+
+  get settlement(): Settlement {
+    const { id, token } = this.#attempt.claimed;
+    const outcome = this.#outcome;
+    const log = this.#log;
+    return log === undefined ? { id, token, outcome } : { id, token, outcome, log };
+  }
+
+  settled(answer: SettleAnswer): void {
+    if (answer === 'already') void this.#look();
+    else this.#over(answer === 'settled' ? this.#outcome : answer);
+  }
+
+  /** If the attempt is settled already, tells what is stored of it. @returns whether it is over now */
+  async foundSettled(): Promise<boolean> {
+    const { claimed, services } = this.#attempt;
+    try {
+      const kept = await services.writer.outcomeOf(claimed.id, claimed.token.epoch);
+      if (kept === undefined) return false;
+      this.#over(standing(this.#outcome, kept));
+    } catch {
+      this.unsettled();
+    }
+    return true;
+  }
+
+  /** First the log is given up; then what the attempt has come to, for a failure that says so. */
+  refused(error: unknown): boolean {
+    const attempt = this.#attempt;
+    const why = unexpected(error, (text) => attempt.masked(text)).message.slice(0, MAX_REASON);
+    if (this.#log !== undefined) {
+      this.#log = undefined;
+      attempt.warn(`The last lines of its log could not be stored: ${why}`);
+      return true;
+    }
+    // A failure that is refused too is the database's trouble, and not the job's.
+    if (this.#refused) return false;
+    this.#refused = true;
+    const message = `What the attempt came to could not be stored: ${why}`;
+    attempt.warn(message);
+    this.#outcome = attempt.failed(message);
+    return true;
+  }
+
+  /** The job runs again when the lease is over. */
+  unsettled(): void {
+    this.#over('lease-lost');
+  }
+
+  /** Its token had settled it before: what was stored then counts, while it is kept. */
+  async #look(): Promise<void> {
+    if (!(await this.foundSettled())) this.#over(this.#outcome);
+  }
+
+  #over(outcome: Outcome | 'lease-lost'): void {
+    const { claimed, services } = this.#attempt;
+    if (outcome !== 'lease-lost') {
+      // After the commit: see Store.wake.
+      if (outcome.kind === 'parked') services.writer.wake(claimed.id);
+      else if (claimed.parentId !== undefined && isEnd(outcome))
+        services.writer.wake(claimed.parentId);
+    }
+    this.#attempt.over(outcome);
+  }
+}
