@@ -9,6 +9,7 @@ function children(...states: readonly RecalledChild['state'][]): Recalled {
   return {
     steps: [],
     sleeps: [],
+    replaced: [],
     children: states.map((state, n) => ({ ...child, id: String(n), key: String(n), state })),
   };
 }

@@ -84,6 +84,18 @@ const parents: readonly RegistryEntry[] = [
     const params = { parentAttempt: job.attempt };
     return job.run(jobs.flaky, params, { key: 'flaky', retryFailed: true });
   }),
+  // Leaves a child behind, and fails the first time that it is started by a parent.
+  parent('test.leaver', async ({ parentAttempt }: { parentAttempt: number }, job) => {
+    await job.start(jobs.hang, {}, { key: 'left' });
+    if (parentAttempt < 2) throw job.error.Gone({ where: 'here' });
+    return parentAttempt;
+  }),
+  parent('test.replace_leaver', async (_, job) => {
+    const params = { parentAttempt: job.attempt };
+    const leaver = { ...jobs.flaky, name: 'test.leaver' } as const;
+    await job.run(leaver, params, { key: 'leaver', retryFailed: true });
+    await job.run(jobs.hang, {}, { key: 'last' });
+  }),
   parent('test.same_key', async (_, job) => {
     await job.run(jobs.echo, 1, { key: 'one' });
     await job.run(jobs.pause, { ms: 1 }, { key: 'one' });
@@ -126,7 +138,7 @@ function parent<P, O>(
   run: HandlerFunction<Family<P, O>>,
   differences: Differences = {},
 ): RegistryEntry {
-  const spawns = [...Object.values(jobs).map((job) => job.name), 'test.nested'];
+  const spawns = [...Object.values(jobs).map((job) => job.name), 'test.nested', 'test.leaver'];
   return sample(name, run as HandlerFunction<Sample<P, O>>, { ...differences, spawns });
 }
 

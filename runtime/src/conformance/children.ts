@@ -129,6 +129,17 @@ export function exerciseChildren(test: Test): void {
     ]);
   });
 
+  test('recall tells children apart that were replaced', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const first = await startMiddle(bench, job, runnerId, { detached: true });
+    await bench.settle(first, failed);
+    const second = await startMiddle(bench, job, runnerId);
+    const edge = { key: 'm', name: 'test.job', paramsHash: 'hash of m' };
+    const { children, replaced } = await bench.store.recall(job.id);
+    assert.deepEqual(children, [{ ...edge, id: second.id, state: 'running', detached: false }]);
+    assert.deepEqual(replaced, [{ ...edge, id: first.id, state: 'failed', detached: true }]);
+  });
+
   test('cancelling a job cancels its tree, but for detached children and theirs', async (bench) => {
     const { job, runnerId } = await bench.hold();
     await start(bench, job, [aChild('a'), { ...aChild('free'), detached: true }]);
@@ -153,6 +164,50 @@ export function exerciseChildren(test: Test): void {
     await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
     assert.equal((await bench.read(below?.id ?? '')).state, 'cancelled');
     assert.equal((await bench.read(middle?.id ?? '')).state, 'succeeded');
+  });
+
+  test('a cancel reaches what lives below a child that was replaced, and below the next', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const below: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const middle = await startMiddle(bench, job, runnerId);
+      const children = [aChild('x', {}, 2), { ...aChild('free', {}, 2), detached: true }];
+      const [bound, free] = await start(bench, middle, children);
+      below.push(bound?.id ?? '', free?.id ?? '');
+      if (round < 2) await bench.settle(middle, failed);
+    }
+    await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
+    const states = ['cancelled', 'queued', 'cancelled', 'queued', 'cancelled', 'queued'];
+    assert.deepEqual(await statesOf(bench, below), states);
+  });
+
+  test('a detached child that was replaced stays out of a cancel, with what lives below it', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const first = await startMiddle(bench, job, runnerId, { detached: true });
+    const [below] = await start(bench, first, [aChild('x', {}, 2)]);
+    await bench.settle(first, failed);
+    const [second] = await start(bench, job, [{ ...aChild('m'), failed: 'replace' }]);
+    await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
+    const states = await statesOf(bench, [below?.id ?? '', second?.id ?? '']);
+    assert.deepEqual(states, ['queued', 'cancelled']);
+  });
+
+  test('a cancel and a start in the place of a failed child at once leave nothing that nobody cancels', async (bench) => {
+    const [one, two] = await bench.several(2);
+    for (let round = 0; round < 20; round += 1) {
+      const { job, runnerId } = await bench.hold();
+      const first = await startMiddle(bench, job, runnerId);
+      const [below] = await start(bench, first, [aChild('x', {}, 2)]);
+      await bench.settle(first, failed);
+      const next = { ...aChild('m'), failed: 'replace' } as const;
+      const [answer] = await Promise.all([
+        startAnswer(one as Store, job, [next]),
+        (two as Store).cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]),
+      ]);
+      assert.deepEqual(await statesOf(bench, [below?.id ?? '']), ['cancelled']);
+      const [made] = await bench.store.read([next.job.id]);
+      assert.equal(made?.state, answer === 'cancelling' ? undefined : 'cancelled');
+    }
   });
 
   test('a cancel and a start at once leave no child that nobody cancels', async (bench) => {
@@ -192,6 +247,25 @@ async function startAnswer(
 ): Promise<StartAnswer> {
   const [answer] = await store.startChildren([{ id, token, children }]);
   return answer as StartAnswer;
+}
+
+/** Starts the job's child m, or one in the place of that which failed, and has the runner hold it. */
+async function startMiddle(
+  bench: Bench,
+  parent: ClaimedJob,
+  runnerId: string,
+  wish: Partial<NewChild> = {},
+): Promise<ClaimedJob> {
+  // Before all that is queued below those that were replaced.
+  const child: NewChild = { ...aChild('m', { priority: 1 }), failed: 'replace', ...wish };
+  await start(bench, parent, [child]);
+  const [claimed] = await bench.claim(runnerId, 1);
+  assert.equal(claimed?.id, child.job.id);
+  return claimed;
+}
+
+async function statesOf(bench: Bench, ids: readonly string[]): Promise<readonly unknown[]> {
+  return (await bench.store.read(ids)).map((record) => record?.state);
 }
 
 async function idsOf(bench: Bench, name: string): Promise<readonly string[]> {

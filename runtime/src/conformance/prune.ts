@@ -48,7 +48,32 @@ export function exercisePrune(test: Test): void {
     assert.equal((await bench.store.recall(id)).children[0]?.state, 'succeeded');
     await bench.settle(job, succeeded());
     assert.equal(await prune(bench.store), 2);
-    assert.deepEqual(await bench.store.recall(id), { steps: [], sleeps: [], children: [] });
+    assert.deepEqual(await bench.store.recall(id), {
+      ...{ steps: [], sleeps: [], children: [], replaced: [] },
+    });
+  });
+
+  test('a child that was replaced is kept while its parent lives, and known until that is pruned', async (bench) => {
+    const { job, runnerId } = await bench.hold();
+    const { id, token } = job;
+    const ids: string[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      await bench.store.startChildren([
+        { id, token, children: [{ ...aChild('a'), failed: 'replace' }] },
+      ]);
+      const [child] = await bench.claim(runnerId);
+      assert.ok(child);
+      await bench.settle(child, failed);
+      ids.push(child.id);
+    }
+    const replaced = async () => (await bench.store.recall(id)).replaced.map((child) => child.id);
+    assert.equal(await prune(bench.store), 0);
+    assert.deepEqual(await replaced(), [ids[0]]);
+    await bench.settle(job, succeeded());
+    assert.equal(await prune(bench.store, { states: ['succeeded'] }), 1);
+    assert.deepEqual(await present(bench, [id, ...ids]), [false, true, true]);
+    assert.deepEqual(await replaced(), []);
+    assert.equal(await prune(bench.store), 2);
   });
 
   test('a job that is queued or runs is never pruned', async (bench) => {

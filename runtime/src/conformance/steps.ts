@@ -89,7 +89,7 @@ export function exerciseSteps(test: Test): void {
   });
 
   test('a job that is not there recalls nothing', async (bench) => {
-    const nothing = { steps: [], sleeps: [], children: [] };
+    const nothing = { steps: [], sleeps: [], children: [], replaced: [] };
     assert.deepEqual(await bench.store.recall('0198c0de-0000-7000-8000-000000000000'), nothing);
   });
 }

@@ -28,7 +28,7 @@ function nothingKnown(): Known {
   return { sleeps: new Map(), endedBefore: new Set(), following: new Set() };
 }
 
-const NOTHING: Recalled = { steps: [], sleeps: [], children: [] };
+const NOTHING: Recalled = { steps: [], sleeps: [], children: [], replaced: [] };
 
 /** The attempt that a host speaks for. */
 export interface HostedAttempt {

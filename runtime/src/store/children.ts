@@ -53,6 +53,8 @@ export interface Recalled {
   /** Left of each sleep, by the database's clock; not negative. */
   readonly sleeps: readonly { readonly key: string; readonly leftMs: number }[];
   readonly children: readonly RecalledChild[];
+  /** Those in whose place others were started. */
+  readonly replaced: readonly RecalledChild[];
 }
 
 export interface RecalledChild extends StartedChild {

@@ -3,7 +3,7 @@ import type { StoredFailure } from '../types/failure.js';
 import type { JobHeaders } from '../types/headers.js';
 import type { EndState, JobState } from '../types/state.js';
 import type { ClaimedJob } from './claim.js';
-import type { Recalled, WaitsFor } from './children.js';
+import type { Recalled, RecalledChild, WaitsFor } from './children.js';
 import type { JobChange, JobRecord } from './job.js';
 import type { RequestedCancel } from './runner.js';
 
@@ -162,6 +162,14 @@ export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
   };
 }
 
+/** No key of a handler's begins so, nor the name of a job. */
+const REPLACED = '#!';
+
+/** The key of an edge to a child that failed, and in whose place another was started. */
+export function replacedKey(childId: string, key: string): string {
+  return `${REPLACED}${childId}/${key}`;
+}
+
 /** A job's recorded child, step or sleep. */
 export type RecallRow =
   | {
@@ -177,6 +185,7 @@ export type RecallRow =
   | { readonly kind: 'sleep'; readonly key: string; readonly left_ms: number };
 
 export function recalled(rows: readonly RecallRow[]): Recalled {
+  const children = rows.flatMap((row) => (row.kind === 'child' ? [recalledChild(row)] : []));
   return {
     steps: rows.flatMap((row) =>
       row.kind === 'step' ? [{ key: row.key, result: row.result }] : [],
@@ -184,20 +193,21 @@ export function recalled(rows: readonly RecallRow[]): Recalled {
     sleeps: rows.flatMap((row) =>
       row.kind === 'sleep' ? [{ key: row.key, leftMs: Math.max(0, row.left_ms) }] : [],
     ),
-    children: rows.flatMap((row) =>
-      row.kind === 'child'
-        ? [
-            {
-              key: row.key,
-              id: row.child_id,
-              name: row.job_name,
-              paramsHash: row.params_hash,
-              state: row.state,
-              detached: Boolean(row.detached),
-            },
-          ]
-        : [],
-    ),
+    children: children.filter(({ key }) => !key.startsWith(REPLACED)),
+    replaced: children
+      .filter(({ key }) => key.startsWith(REPLACED))
+      .map((child) => ({ ...child, key: child.key.slice(child.key.indexOf('/') + 1) })),
+  };
+}
+
+function recalledChild(row: Extract<RecallRow, { readonly child_id: string }>): RecalledChild {
+  return {
+    key: row.key,
+    id: row.child_id,
+    name: row.job_name,
+    paramsHash: row.params_hash,
+    state: row.state,
+    detached: Boolean(row.detached),
   };
 }
 

@@ -34,6 +34,7 @@ export class RecordingHost implements Host {
       steps: Object.entries(steps).map(([key, result]) => ({ key, result: stepText(key, result) })),
       sleeps: [],
       children: [],
+      replaced: [],
     };
   }
 

@@ -169,6 +169,19 @@ describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, reg
     expect((await job.read()).attempt).toBe(2);
   });
 
+  itOnce('cancels what a child left behind that another was started in place of', async () => {
+    runner = newRunner(6);
+    await runner.start();
+    const job = await submit('replace_leaver');
+    const hanging = () => store.list({ names: ['test.hang'], limit: 10 });
+    await until(async () => (await hanging()).length === 3);
+    await job.cancel('enough');
+    expect(await job.result({ timeout: '50s' })).toMatchObject({ error: { kind: 'cancelled' } });
+    await until(async () => (await hanging()).every(({ state }) => state === 'cancelled'));
+    const { replaced } = await store.recall(job.id);
+    expect(replaced).toMatchObject([{ key: 'leaver', state: 'failed' }]);
+  });
+
   itOnce('refuses one key for two job types, and a job type that is not declared', async () => {
     const taken = await outcome('same_key');
     expect(taken.result).toMatchObject({

@@ -25,7 +25,7 @@ function parentOf(depth: number, children: number) {
     detached: false,
   }));
   const host: DurableHost = {
-    recall: () => Promise.resolve({ steps: [], sleeps: [], children: recorded }),
+    recall: () => Promise.resolve({ steps: [], sleeps: [], children: recorded, replaced: [] }),
     startChildren: (requests) =>
       Promise.resolve(
         requests.map(({ key, name, paramsHash }) => ({ key, id: key, name, paramsHash })),

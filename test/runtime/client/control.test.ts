@@ -187,7 +187,10 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     const aborted = async (): Promise<void> => {
       let taken = 0;
       for await (const _ of client.test.echo.submitMany(sparse(), { ...own, signal }))
-        if ((taken += 1) === 2) setImmediate(() => { abort.abort(new Error('enough')); });
+        if ((taken += 1) === 2)
+          setImmediate(() => {
+            abort.abort(new Error('enough'));
+          });
     };
     await expect(aborted()).rejects.toMatchObject({ index: 2, stored: 2 });
     expect(returned).toBe(false); // it is in the middle of what it waits for

@@ -48,7 +48,8 @@ async function readBranch(
   width: number,
 ): Promise<TreeJob> {
   const recalled = await store.recall(record.id);
-  const edges = recalled.children.toSorted((a, b) => byKey.compare(a.key, b.key));
+  const replaced = recalled.replaced.map((child) => ({ ...child, key: `${child.key} (replaced)` }));
+  const edges = [...recalled.children, ...replaced].toSorted((a, b) => byKey.compare(a.key, b.key));
   const records = await store.read(edges.slice(0, width).map((child) => child.id));
   const children: TreeJob[] = [];
   for (const [at, child] of records.entries()) {

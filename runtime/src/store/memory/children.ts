@@ -1,6 +1,6 @@
 import { firstOfEach } from '../batch.js';
 import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
-import { recalled, type RecallRow } from '../rows.js';
+import { recalled, replacedKey, type RecallRow } from '../rows.js';
 import { stateOf } from './read.js';
 import { holder } from './settle.js';
 import { addJob, dueAt, jobRow } from './submit.js';
@@ -27,6 +27,11 @@ function startChild(tables: Tables, parentId: string, child: NewChild, now: numb
   let edge = known;
   if (edge === undefined || isReplaced) {
     edge = { parentId, key, childId: job.id, jobName: job.name, paramsHash, detached };
+    // What lives below it is its parent's tree still.
+    if (known !== undefined) {
+      const kept = replacedKey(known.childId, key);
+      edges.set(kept, { ...known, key: kept });
+    }
     edges.set(key, edge);
     tables.edges.set(parentId, edges);
     addJob(tables, { ...jobRow(job, now), parentId, depth }, dueAt(job, now));

@@ -1,6 +1,7 @@
 import { firstOfEach } from '../batch.js';
 import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
-import { recalled, type RecallRow } from '../rows.js';
+import { MAX_KEY_LENGTH } from '../../json/storable.js';
+import { recalled, replacedKey, type RecallRow } from '../rows.js';
 import type { ClaimGroups } from '../claim-groups.js';
 import type { MysqlConnection, Query } from './connection.js';
 import { checkFit, checkLength } from './fit.js';
@@ -56,7 +57,9 @@ async function startOf(
   };
   const news = asked.filter(isNew);
   if (news.length > 0) {
-    await query(SQL.PUT_EDGES, [JSON.stringify(news.map((child) => edgeOf(id, child)))]);
+    const replaced = news.flatMap(({ key }, n) => keptEdge(id, key, edges.get(news[n])) ?? []);
+    const put = [...replaced, ...news.map((child) => edgeOf(id, child))];
+    await query(SQL.PUT_EDGES, [JSON.stringify(put)]);
     await addJobs(
       query,
       news.map(({ job, depth }) => ({
@@ -87,6 +90,7 @@ interface EdgeRow {
   readonly id: string;
   readonly name: string;
   readonly params_hash: string;
+  readonly detached: number;
   readonly ended: string | null;
 }
 
@@ -98,6 +102,16 @@ function edgeOf(parentId: string, { key, job, paramsHash, detached }: NewChild):
     name: job.name,
     paramsHash,
     detached: Number(detached),
+  };
+}
+
+/** Of a child in whose place another is put: what lives below it is its parent's tree still. */
+function keptEdge(parentId: string, key: string, edge: EdgeRow | undefined): object | undefined {
+  if (edge === undefined) return undefined;
+  const { id, name, params_hash: paramsHash, detached } = edge;
+  return {
+    ...{ parentId: hex(parentId), key: replacedKey(id, key).slice(0, MAX_KEY_LENGTH) },
+    ...{ childId: hex(id), name, paramsHash, detached },
   };
 }
 

@@ -30,7 +30,10 @@ function startChild(
   added: AddedJobs,
 ): void {
   const edge = [parentId, key, job.id, job.name, paramsHash, detached ? 1 : 0] as const;
-  if (failed === 'replace') statements.run(SQL.REPLACE_EDGE, ...edge);
+  if (failed === 'replace') {
+    statements.run(SQL.KEEP_REPLACED, parentId, key);
+    statements.run(SQL.REPLACE_EDGE, ...edge);
+  }
   statements.run(SQL.ADD_EDGE, ...edge);
   if (childOf(statements, parentId, key).id === job.id)
     atOnce(statements, added.add(job, { key: null, parentId, depth }));

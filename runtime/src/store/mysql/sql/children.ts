@@ -3,7 +3,7 @@
  * has ended. Primary keys. What has ended stays so; one that ends just now is as one that lives.
  */
 export const FIND_EDGES = `
-  select g.n, e.child_id as id, e.job_name as name, e.params_hash, d.state as ended
+  select g.n, e.child_id as id, e.job_name as name, e.params_hash, e.detached, d.state as ended
   from json_table(?, '$[*]' columns (
     n for ordinality,
     parent_id char(32) path '$.parentId',

@@ -22,15 +22,32 @@ export const ADD_EDGES = `
   select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
   on conflict (parent_id, key) do nothing`;
 
-/** The same arrays: puts a new child in the place of one that has ended and has not succeeded. Primary keys. */
+/**
+ * The same arrays: puts a new child in the place of one that has ended and has not succeeded. That one keeps an edge, under a key
+ * that no handler can give (see `replacedKey`): what lives below it is its parent's tree still. Primary keys.
+ */
 export const REPLACE_EDGES = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
+      as g(parent_id, key, child_id, job_name, params_hash, detached)
+  ), replaced as materialized (
+    select e.* from given g
+    cross join lateral (
+      select e.* from jobwright.edges e where e.parent_id = g.parent_id and e.key = g.key offset 0
+    ) e
+    where exists (
+      select from jobwright.ended_jobs d where d.id = e.child_id and d.state <> 'succeeded' offset 0
+    )
+  ), kept as (
+    insert into jobwright.edges (parent_id, key, child_id, job_name, params_hash, detached)
+    select r.parent_id, '#!' || r.child_id || '/' || r.key, r.child_id, r.job_name, r.params_hash, r.detached
+    from replaced r
+    on conflict (parent_id, key) do nothing
+  )
   update jobwright.edges e
   set child_id = g.child_id, job_name = g.job_name, params_hash = g.params_hash, detached = g.detached
-  from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::boolean[])
-    as g(parent_id, key, child_id, job_name, params_hash, detached)
-  where e.parent_id = g.parent_id and e.key = g.key and exists (
-    select from jobwright.ended_jobs d where d.id = e.child_id and d.state <> 'succeeded' offset 0
-  )`;
+  from given g join replaced r on r.parent_id = g.parent_id and r.key = g.key
+  where e.parent_id = r.parent_id and e.key = r.key`;
 
 /** Which child each key (arrays of parent, key) stands for, in the order asked. Primary key. */
 export const FIND_EDGES = `

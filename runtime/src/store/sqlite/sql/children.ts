@@ -8,6 +8,19 @@ export const ADD_EDGE = `
   insert into jobwright_edges (parent_id, key, child_id, job_name, params_hash, detached) values (?, ?, ?, ?, ?, ?)
   on conflict (parent_id, key) do nothing`;
 
+/**
+ * Keeps an edge to the child of a key (?1 parent, ?2 key) that has ended and has not succeeded, under a key that no handler can
+ * give (see `replacedKey`): what lives below it is its parent's tree still. Before another is put in its place. Primary keys.
+ */
+export const KEEP_REPLACED = `
+  insert into jobwright_edges (parent_id, key, child_id, job_name, params_hash, detached)
+  select e.parent_id, '#!' || e.child_id || '/' || e.key, e.child_id, e.job_name, e.params_hash, e.detached
+  from jobwright_edges e
+  where e.parent_id = ?1 and e.key = ?2 and exists (
+    select 1 from jobwright_ended_jobs d where d.id = e.child_id and d.state <> 'succeeded'
+  )
+  on conflict (parent_id, key) do nothing`;
+
 /** The same values: puts a new child in the place of one that has ended and has not succeeded. Primary keys. */
 export const REPLACE_EDGE = `
   update jobwright_edges set child_id = ?3, job_name = ?4, params_hash = ?5, detached = ?6
