@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLE_PROJECT, jobwright } from '../support/cli.js';
@@ -45,6 +47,28 @@ describe('wrong usage', { timeout: 60_000 }, () => {
       'params that are no JSON',
       ['submit', 'test.echo', ...SAMPLE, '--params', '{'],
       /--params is no JSON/,
+    ],
+    [
+      'params that are no JSON, without what stands there',
+      ['submit', 'test.echo', ...SAMPLE, '--params', '{"token":secret}'],
+      /--params is no JSON: line 1, column 10\./,
+    ],
+    [
+      'params of several lines that are no JSON',
+      ['submit', 'test.echo', ...SAMPLE, '--params', '{\n  "token": "secret\n"}'],
+      /--params is no JSON: line 2, column 12\./,
+    ],
+    [
+      'a time that is only a number',
+      ['cancel', '--since', '5', '--yes'],
+      /Give a time such as 2026-01-31T08:00Z, or 2h for 2 hours ago/,
+    ],
+    ['a time after words', ['list', '--ended-until', 'abc 1'], /Give a time such as/],
+    ['a day that is none', ['list', '--until', '2026-02-30'], /Give a time such as/],
+    [
+      'a start that is no time',
+      ['submit', 'test.echo', ...SAMPLE, '--at', 'foo 5'],
+      /Give a time such as 2026-01-31T08:00Z/,
     ],
     [
       'params that cannot be stored',
@@ -160,6 +184,21 @@ describe('completion', () => {
     project.drop();
   });
 
+  for (const shell of ['zsh', 'fish']) {
+    const missing = isInstalled(shell) ? '' : ` (${shell} is not installed)`;
+    it.skipIf(missing !== '')(`is a script that ${shell} can read${missing}`, async () => {
+      const project = new CommandProject({ 'schemas/mail.send.yaml': '' });
+      const { stdout } = await project.run('completion', shell);
+      project.write({ script: stdout });
+      // It reads the whole script, and runs nothing of it.
+      expect(await sh(shell, ['-n', 'script'], { cwd: project.root })).toEqual({
+        stdout: '',
+        stderr: '',
+      });
+      project.drop();
+    });
+  }
+
   it.each(['zsh', 'fish'])('has every command for %s', async (shell) => {
     const project = new CommandProject();
     const { stdout } = await project.run('completion', shell);
@@ -168,3 +207,8 @@ describe('completion', () => {
     project.drop();
   });
 });
+
+function isInstalled(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.some((folder) => existsSync(join(folder, program)));
+}

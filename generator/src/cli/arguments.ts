@@ -78,18 +78,34 @@ export function pair(text: string, before: Pairs | undefined): Pairs {
 /** A time, or a length of time before now. */
 export function instant(text: string): Date {
   const ago = parseDuration(text);
-  const date = ago === undefined ? new Date(text) : new Date(Date.now() - ago);
-  if (Number.isNaN(date.getTime()))
+  const date = ago === undefined ? isoTime(text) : new Date(Date.now() - ago);
+  if (date === undefined || Number.isNaN(date.getTime()))
     throw new InvalidArgumentError('Give a time such as 2026-01-31T08:00Z, or 2h for 2 hours ago.');
   return date;
 }
 
 /** A time to come. */
 export function moment(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Give a time such as 2026-01-31T08:00Z.');
+  const date = isoTime(text);
+  if (date === undefined) throw new InvalidArgumentError('Give a time such as 2026-01-31T08:00Z.');
   return date;
+}
+
+const ISO_TIME =
+  /^(?<day>\d{4}-\d\d-\d\d)(?<clock>T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?<zone>Z|[+-]\d\d:?\d\d)?$/;
+
+/**
+ * A date or date-time of ISO 8601; `undefined` for anything else. `Date` alone takes `5` for a day in May 2001, and the 30th of
+ * February for one in March.
+ */
+function isoTime(text: string): Date | undefined {
+  const { day, clock = '', zone = '' } = ISO_TIME.exec(text)?.groups ?? {};
+  if (day === undefined || (clock === '' && zone !== '')) return undefined;
+  const midnight = new Date(day);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  // What ECMAScript reads for certain has the colon.
+  const date = new Date(`${day}${clock}${zone.replace(/^(...)(\d\d)$/, '$1:$2')}`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** A length of time, however long. */

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { commandWords } from '../completion/words.js';
 import { SHELLS, printCompletion, type Shell } from '../completion/print.js';
+import { sayText } from './output.js';
 
 /** `jobwright completion` */
 export function addCompletion(program: Command): void {
@@ -15,6 +16,6 @@ export function addCompletion(program: Command): void {
         'fish: jobwright completion fish > ~/.config/fish/completions/jobwright.fish',
     )
     .action((shell: Shell) => {
-      process.stdout.write(printCompletion(shell, commandWords(program)));
+      sayText(printCompletion(shell, commandWords(program)));
     });
 }

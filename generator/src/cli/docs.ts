@@ -5,6 +5,7 @@ import { removeFiles, writeFiles } from '../write/disk.js';
 import { planOutput } from '../write/plan.js';
 import { FAILED, type Exit } from './exit.js';
 import { buildOrReport } from './folders.js';
+import { say, sayJson } from './output.js';
 import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
@@ -41,15 +42,13 @@ function docs({ schemas, out, check, json }: Options): number {
   }
   const paths = written.map(({ path }) => path);
   if (json) {
-    console.log(
-      JSON.stringify({ written: paths, removed: plan.stale, unchanged: plan.unchanged.length }),
-    );
+    sayJson({ written: paths, removed: plan.stale, unchanged: plan.unchanged.length });
   } else if (check) {
     for (const path of [...paths, ...plan.stale]) console.error(`not current: ${join(out, path)}`);
   } else {
     for (const path of plan.foreign)
-      console.log(`note: ${join(out, path)} is not generated; it was not touched`);
-    console.log(`${paths.length} written, ${plan.unchanged.length} unchanged, in ${out}`);
+      say(`note: ${join(out, path)} is not generated; it was not touched`);
+    say(`${paths.length} written, ${plan.unchanged.length} unchanged, in ${out}`);
   }
   return check && paths.length + plan.stale.length > 0 ? FAILED : 0;
 }

@@ -4,7 +4,7 @@ import { formatProblems, fromRepository, type Format } from '../diagnostic/repor
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Done } from '../generate.js';
 import { FAILED, OK } from './exit.js';
-import { say } from './output.js';
+import { say, sayPretty, sayText } from './output.js';
 
 /** Folders as the command line names them. */
 export interface Shown {
@@ -24,7 +24,7 @@ export function reportWritten(done: Done, { out, handlers }: Shown, ms: number):
   for (const path of done.foreign) note(`${join(out, path)} is not generated; it was not touched`);
   const written = done.missing.length + done.changed.length;
   const removed = done.stale.length > 0 ? `, ${done.stale.length} removed` : '';
-  process.stdout.write(
+  sayText(
     `${plural(done.jobs, 'job')}: ${plural(written, 'file')} written, ${done.unchanged} unchanged${removed} (${ms} ms)\n`,
   );
   return OK;
@@ -34,9 +34,7 @@ export function reportWritten(done: Done, { out, handlers }: Shown, ms: number):
 export function reportCheck(done: Done, shown: Shown, format: Format, ms: number): number {
   const differences = differencesOf(done, shown);
   if (differences.length === 0) {
-    process.stdout.write(
-      `${plural(done.jobs, 'job')}: ${plural(done.unchanged, 'file')} current (${ms} ms)\n`,
-    );
+    sayText(`${plural(done.jobs, 'job')}: ${plural(done.unchanged, 'file')} current (${ms} ms)\n`);
     return OK;
   }
   const lines = differences.map(({ kind, path }) =>
@@ -57,9 +55,7 @@ export function reportCheck(done: Done, shown: Shown, format: Format, ms: number
 /** The same as one JSON document. */
 export function reportJson(done: Done, shown: Shown, check: boolean, ms: number): number {
   const differences = differencesOf(done, shown);
-  process.stdout.write(
-    `${JSON.stringify({ ...done, ...(check ? { differences } : {}), ms }, null, 2)}\n`,
-  );
+  sayPretty({ ...done, ...(check ? { differences } : {}), ms });
   return check && differences.length > 0 ? FAILED : OK;
 }
 

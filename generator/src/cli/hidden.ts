@@ -17,6 +17,10 @@ import { tell } from './output.js';
 export interface Hidden {
   readonly record: JobRecord;
   readonly mask: Mask;
+  /** A status or output of it, as it may be printed. */
+  readonly value: (part: 'status' | 'output', value: unknown) => unknown;
+  /** Why it did not succeed, as it may be printed. */
+  readonly failure: <F extends object>(failure: F) => F;
 }
 
 /**
@@ -40,21 +44,55 @@ export function hider(schemas: string, params: true | undefined): (record: JobRe
 }
 
 function hide(record: JobRecord, paths: readonly SensitivePath[]): Hidden {
-  if (paths.length === 0) return { record, mask: (text) => text };
+  if (paths.length === 0) {
+    return {
+      record,
+      mask: (text) => text,
+      value: (_, value) => value,
+      failure: (failure) => failure,
+    };
+  }
+  const mask = redactorFor(JSON.parse(record.params), paths);
+  const value = (part: string, of: unknown): unknown =>
+    maskStrings(redactor(pathsWithin(paths, part))(of), mask);
+  const failure = <F extends object>(of: F): F => maskStrings(hideData(of, paths), mask) as F;
+  return { record: hideRecord(record, value, failure), mask, value, failure };
+}
+
+function hideRecord(
+  record: JobRecord,
+  value: (part: string, of: unknown) => unknown,
+  failure: Hidden['failure'],
+): JobRecord {
   const { params, status, output, error } = record;
-  const mask = redactorFor(JSON.parse(params), paths);
-  const hidden = (part: string, text: string): string =>
-    JSON.stringify(maskStrings(redactor(pathsWithin(paths, part))(JSON.parse(text)), mask));
+  const text = (part: string, json: string): string =>
+    JSON.stringify(value(part, JSON.parse(json)));
   return {
-    record: {
-      ...record,
-      params: hidden('params', params),
-      ...(status !== undefined && { status: hidden('status', status) }),
-      ...(output !== undefined && { output: hidden('output', output) }),
-      ...(error !== undefined && { error: maskStrings(error, mask) as typeof error }),
-    },
-    mask,
+    ...record,
+    params: text('params', params),
+    ...(status !== undefined && { status: text('status', status) }),
+    ...(output !== undefined && { output: text('output', output) }),
+    ...(error !== undefined && { error: failure(error) }),
   };
+}
+
+/** A runner hides data before it is stored; but one of before may not have known yet what is sensitive. */
+function hideData(failure: object, paths: readonly SensitivePath[]): object {
+  const { code, data, unknownCode, unknownData } = failure as StoredOrUnknown;
+  const hidden = redactor(pathsWithin(paths, 'errors', code ?? unknownCode ?? '', 'data'));
+  return {
+    ...failure,
+    ...(data !== undefined && { data: hidden(data) }),
+    ...(unknownData !== undefined && { unknownData: hidden(unknownData) }),
+  };
+}
+
+/** A failure as it is stored, or as a client has it that does not know the job type. */
+interface StoredOrUnknown {
+  readonly code?: string;
+  readonly data?: unknown;
+  readonly unknownCode?: string;
+  readonly unknownData?: unknown;
 }
 
 /** What a job's file calls sensitive; undefined where there is none that can be read. */

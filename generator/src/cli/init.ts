@@ -8,6 +8,7 @@ import { DEFAULT_STORE, planInit, type Choices } from '../scaffold/init.js';
 import { SAMPLE_JOB } from '../scaffold/job-template.js';
 import { writeFiles } from '../write/disk.js';
 import { FAILED, type Exit } from './exit.js';
+import { say, sayJson, sayText } from './output.js';
 import { jsonOption } from './store-option.js';
 
 interface Options {
@@ -46,13 +47,13 @@ async function init(folder: string, options: Options): Promise<number> {
   const made = choices.sample ? generateFirst(root) : [];
   const failed = made === undefined;
   if (options.json) {
-    console.log(JSON.stringify({ folder, written: write.map(({ path }) => path), kept, notes }));
+    sayJson({ folder, written: write.map(({ path }) => path), kept, notes });
     return failed ? FAILED : 0;
   }
-  for (const { path } of write) console.log(`wrote  ${join(folder, path)}`);
-  for (const path of kept) console.log(`kept   ${join(folder, path)}`);
-  for (const text of notes) console.log(`note: ${text}`);
-  console.log(
+  for (const { path } of write) say(`wrote  ${join(folder, path)}`);
+  for (const path of kept) say(`kept   ${join(folder, path)}`);
+  for (const text of notes) say(`note: ${text}`);
+  sayText(
     `\nNext:\n${nextSteps(root, choices)
       .map((step) => `  ${step}\n`)
       .join('')}`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { applyConfig, ConfigProblems } from './config.js';
 import { FAILED, OK, USAGE, reportError, type Exit } from './exit.js';
-import { tellLines } from './output.js';
+import { outputLost, sayText, tellLines } from './output.js';
 import { checkStoreUrl } from './store-option.js';
 
 /** Adds one command. Its action sets the exit code by calling `exit`. */
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // `pack --version` is another.
     .enablePositionalOptions()
     .addHelpText('afterAll', `\n${EXIT_CODES}`)
-    .configureOutput({ writeErr: tellLines })
+    .configureOutput({ writeOut: sayText, writeErr: tellLines })
     .exitOverride()
     .hook('preAction', (_, command) => {
       applyConfig(command);
@@ -70,7 +70,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof ConfigProblems) return FAILED;
     return reportError(error);
   }
-  return code;
+  return outputLost() ? FAILED : code;
 }
 
 /** The one that is called; all of them for help, for completion, and where there is no such command. */

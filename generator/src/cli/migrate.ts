@@ -7,7 +7,7 @@ import {
   type Inspection,
 } from '@jobwright/runtime/migrate';
 import { Option, type Command } from 'commander';
-import { say } from './output.js';
+import { say, sayJson, sayText } from './output.js';
 import { generatedOption } from './registry.js';
 import { restoreFolder } from '../write/replace.js';
 import { jsonOption, storeOption } from './store-option.js';
@@ -60,7 +60,7 @@ async function run(options: Options): Promise<void> {
   const where = existsSync(dir) ? { dir } : {};
   if (options.status ?? options.dryRun ?? options.sql) {
     const inspection = await inspectMigrations(options.store, where);
-    if (options.sql) console.log(inspection.sql === '' ? '-- up to date' : inspection.sql);
+    if (options.sql) sayText(`${inspection.sql === '' ? '-- up to date' : inspection.sql}\n`);
     else if (options.status) showStatus(inspection, options.json);
     else showPlan(inspection, options);
     return;
@@ -68,12 +68,12 @@ async function run(options: Options): Promise<void> {
   const { applied, present } = await migrate(options.store, where);
   const removed = options.prune ? await pruneMigrations(options.store, { dir }) : [];
   if (options.json) {
-    console.log(JSON.stringify({ applied, present, ...(options.prune ? { removed } : {}) }));
+    sayJson({ applied, present, ...(options.prune ? { removed } : {}) });
     return;
   }
   for (const name of applied) say(`applied  ${name}`);
   for (const name of removed) say(`removed  ${name}`);
-  console.log(
+  say(
     applied.length === 0
       ? `up to date (${present.length} migrations)`
       : `${migrations(applied.length)} applied`,
@@ -83,7 +83,7 @@ async function run(options: Options): Promise<void> {
 function showStatus(inspection: Inspection, json: true | undefined): void {
   const { applied, pending, unwanted } = inspection;
   if (json) {
-    console.log(JSON.stringify({ applied, pending, unwanted }));
+    sayJson({ applied, pending, unwanted });
     return;
   }
   for (const { name, appliedAt, known } of applied) {
@@ -95,18 +95,18 @@ function showStatus(inspection: Inspection, json: true | undefined): void {
     say(`applied  ${appliedAt.toISOString()}  ${name}${note}`);
   }
   for (const name of pending) say(`pending  ${name}`);
-  console.log(pending.length === 0 ? 'up to date' : `${migrations(pending.length)} pending`);
+  say(pending.length === 0 ? 'up to date' : `${migrations(pending.length)} pending`);
 }
 
 function showPlan({ pending, unwanted }: Inspection, { json, prune }: Options): void {
   const removed = prune ? unwanted : [];
   if (json) {
-    console.log(JSON.stringify({ pending, ...(prune ? { removed } : {}) }));
+    sayJson({ pending, ...(prune ? { removed } : {}) });
     return;
   }
   for (const name of pending) say(`would apply  ${name}`);
   for (const name of removed) say(`would remove  ${name}`);
-  if (pending.length + removed.length === 0) console.log('up to date');
+  if (pending.length + removed.length === 0) say('up to date');
 }
 
 function migrations(count: number): string {

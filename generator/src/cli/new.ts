@@ -5,6 +5,7 @@ import { formatDiagnostic } from '../diagnostic/format.js';
 import { planNewJob } from '../scaffold/new-job.js';
 import { writeFiles } from '../write/disk.js';
 import { FAILED, type Exit } from './exit.js';
+import { say, sayJson } from './output.js';
 import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
@@ -44,8 +45,8 @@ function newJob(name: string, { schemas, json }: Options): number {
     return FAILED;
   }
   writeFiles(root, [planned.file]);
-  if (json) console.log(JSON.stringify({ file: path }));
-  else console.log(`${path} is new: say what the job takes and gives, then: jobwright generate`);
+  if (json) sayJson({ file: path });
+  else say(`${path} is new: say what the job takes and gives, then: jobwright generate`);
   return 0;
 }
 

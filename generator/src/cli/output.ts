@@ -54,38 +54,100 @@ export function render(line: Line, stream: Stream, width = Infinity): string {
     .join('');
 }
 
+const { stdout, stderr } = process;
+
 /** Prints one line to standard output. */
 export function say(line: Line): void {
-  process.stdout.write(`${render(line, process.stdout)}\n`);
+  write(`${render(line, stdout)}\n`);
 }
 
 /** Prints one line to standard error: what is no answer. */
 export function tell(line: Line): void {
-  process.stderr.write(`${render(line, process.stderr)}\n`);
+  writeError(`${render(line, stderr)}\n`);
 }
 
 /** Prints text of several lines to standard error. */
 export function tellLines(text: string): void {
-  process.stderr.write(text.split('\n').map(visible).join('\n'));
+  writeError(text.split('\n').map(visible).join('\n'));
 }
 
 /** Prints a value for programs, as one line of JSON. */
 export function sayJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  write(`${JSON.stringify(value)}\n`);
 }
 
-const closed = new Promise<void>((resolve) => {
-  // Without a listener, `jobwright … | head -1` would end with a stack trace.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    resolve();
-  });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-});
+/** Prints one value for programs, as JSON that people can read. */
+export function sayPretty(value: unknown): void {
+  write(`${JSON.stringify(value, null, 2)}\n`);
+}
 
-/** Resolves when whoever read standard output has gone away; a command that goes on by itself ends then. */
+/** Prints text as it is, line ends included. */
+export function sayText(text: string): void {
+  write(text);
+}
+
+/** What {@link keepForAnswers} has taken from the others. */
+let writeAnswer: typeof stdout.write | undefined;
+
+function write(text: string): void {
+  try {
+    if (writeAnswer === undefined) stdout.write(text);
+    else writeAnswer(text);
+  } catch (error) {
+    // Node 20 throws where a file cannot be written, and newer ones tell of it by an event.
+    lose(error as NodeJS.ErrnoException);
+  }
+}
+
+function writeError(text: string): void {
+  try {
+    stderr.write(text);
+  } catch {
+    // There is nobody left to tell.
+  }
+}
+
+/**
+ * From now on standard output has nothing but what the functions above say: whatever else this process and its threads write there
+ * goes to standard error. What goes past `process.stdout` to the file descriptor is not reached.
+ */
+export function keepForAnswers(): void {
+  writeAnswer = stdout.write.bind(stdout);
+  const elsewhere = stderr.write.bind(stderr) as (...args: unknown[]) => boolean;
+  stdout.write = (...args: unknown[]): boolean => {
+    elsewhere(...args);
+    // Who is told to wait would wait for standard output to be drained, of which nobody tells.
+    return true;
+  };
+}
+
+let close: () => void;
+const closed = new Promise<void>((resolve) => {
+  close = resolve;
+});
+let lost = false;
+
+/** Standard output takes no more. That its reader has gone is no failure; anything else is, and is told once. */
+function lose(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && !lost) {
+    lost = true;
+    tell(`jobwright: cannot write the output: ${error.message}`);
+    // Where it is heard of only when all has been done.
+    process.exitCode = 1;
+  }
+  close();
+}
+
+// Without listeners, `jobwright … | head -1` would end with a stack trace.
+stdout.on('error', lose);
+stderr.on('error', () => undefined);
+
+/** Resolves when standard output takes no more; a command that goes on by itself ends then. */
 export function outputClosed(): Promise<void> {
   return closed;
+}
+
+/** Whether some of the answer could not be written, though somebody would have read it. */
+export function outputLost(): boolean {
+  return lost;
 }

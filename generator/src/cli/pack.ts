@@ -10,6 +10,7 @@ import { removeFiles, writeFiles } from '../write/disk.js';
 import { planOutput } from '../write/plan.js';
 import { FAILED, type Exit } from './exit.js';
 import { buildOrReport } from './folders.js';
+import { say, sayJson } from './output.js';
 import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
@@ -70,18 +71,19 @@ async function packJobs(options: Options): Promise<number> {
 
   const names = selection.jobs.map(({ name }) => name);
   if (options.json) {
-    console.log(JSON.stringify({ ...facts, jobs: names, folder, tarball: archive }));
+    sayJson({ ...facts, jobs: names, folder, tarball: archive });
     return 0;
   }
   const unreleased = planRelease(project.jobs, contracts, lock).changes.filter(
     ({ name, kind }) => kind === 'changed' && names.includes(name),
   );
   for (const { name } of unreleased)
-    console.log(`note: ${name} has changes that are not released; see \`jobwright release\``);
+    say(`note: ${name} has changes that are not released; see \`jobwright release\``);
   for (const path of plan.foreign)
-    console.log(`note: ${join(folder, path)} is not generated; it was not touched`);
-  console.log(`${facts.name} ${facts.version}: ${names.join(', ')}`);
-  console.log(`${folder}\n${archive}`);
+    say(`note: ${join(folder, path)} is not generated; it was not touched`);
+  say(`${facts.name} ${facts.version}: ${names.join(', ')}`);
+  say(folder);
+  say(archive);
   return 0;
 }
 

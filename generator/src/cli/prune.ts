@@ -1,5 +1,6 @@
 import { prune } from '@jobwright/runtime/runner';
 import type { Command } from 'commander';
+import { say, sayJson } from './output.js';
 import { generatedOption, loadRegistry } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
 
@@ -22,10 +23,10 @@ export function addPrune(program: Command): void {
     .action(async ({ store, generated, json }: Options) => {
       const counts = await prune(store, await loadRegistry(generated));
       if (json) {
-        console.log(JSON.stringify(Object.fromEntries(counts)));
+        sayJson(Object.fromEntries(counts));
         return;
       }
-      for (const [name, jobs] of counts) console.log(`${name}  ${jobs} deleted`);
-      if (counts.size === 0) console.log('nothing to delete');
+      for (const [name, jobs] of counts) say(`${name}  ${jobs} deleted`);
+      if (counts.size === 0) say('nothing to delete');
     });
 }

@@ -5,6 +5,7 @@ import { planRelease, type Change } from '../contract/release.js';
 import { readIfThere, writeFiles } from '../write/disk.js';
 import { FAILED, type Exit } from './exit.js';
 import { buildOrReport } from './folders.js';
+import { say, sayJson } from './output.js';
 import { schemasOption } from './schemas-option.js';
 import { jsonOption } from './store-option.js';
 
@@ -42,13 +43,13 @@ function release({ schemas, check, dryRun, json }: Options): number {
   const current = readIfThere(`${root}/${LOCK_FILE}`) === content;
   if (!current && check === undefined && dryRun === undefined)
     writeFiles(root, [{ path: LOCK_FILE, content }]);
-  if (json) console.log(JSON.stringify({ changes, unchanged, current }));
+  if (json) sayJson({ changes, unchanged, current });
   else {
-    for (const change of changes) console.log(describe(change));
+    for (const change of changes) say(describe(change));
     const verb = check || dryRun ? 'to release' : 'released';
-    console.log(`${changes.length} ${verb}, ${unchanged} unchanged`);
+    say(`${changes.length} ${verb}, ${unchanged} unchanged`);
     // Types may be renamed, and the file be laid out otherwise, without any job being another.
-    if (!current && changes.length === 0) console.log(`${LOCK_FILE} is not as it would be written`);
+    if (!current && changes.length === 0) say(`${LOCK_FILE} is not as it would be written`);
   }
   return check && !current ? FAILED : 0;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { OK } from './exit.js';
 import type { AddCommand } from './main.js';
+import { sayText } from './output.js';
 
 /** `jobwright schema` */
 export const addSchema: AddCommand = (program, exit) => {
@@ -11,7 +12,7 @@ export const addSchema: AddCommand = (program, exit) => {
       'Prints the JSON Schema of job files, for editors that do not find it by themselves.',
     )
     .action(() => {
-      process.stdout.write(readFileSync(new URL('../../job.schema.json', import.meta.url), 'utf8'));
+      sayText(readFileSync(new URL('../../job.schema.json', import.meta.url), 'utf8'));
       exit(OK);
     });
 };

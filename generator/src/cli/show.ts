@@ -1,18 +1,17 @@
 import type { AttemptRecord, LogLine } from '@jobwright/runtime';
 import { buildClient, connect, type ClientBase, type Connection } from '@jobwright/runtime/client';
-import { maskStrings } from '@jobwright/runtime/runner';
 import type { JobRecord, Store } from '@jobwright/runtime/store';
 import { Option, type Command } from 'commander';
 import { jobId, positive } from './arguments.js';
 import { schemasOption } from './schemas-option.js';
 import type { AnyJob } from './filter-options.js';
-import { hider } from './hidden.js';
+import { hider, type Hidden } from './hidden.js';
 import { failureLine, paramsOption, readJob, time, toJson } from './job-record.js';
 import { logLine } from './log-line.js';
-import { ofState, say, type Line } from './output.js';
+import { ofState, say, sayPretty, type Line } from './output.js';
 import { archiveOption, jsonOption, storeOption } from './store-option.js';
 import { pausedChild } from './tree/paused-child.js';
-import { readTree } from './tree/read-tree.js';
+import { readTree, type TreeJob } from './tree/read-tree.js';
 import { treeJson } from './tree/tree-json.js';
 import { treeLines } from './tree/tree-lines.js';
 import { waits } from './tree/waits.js';
@@ -62,28 +61,34 @@ export function addShow(program: Command): void {
     });
 }
 
-async function tree(store: Store, id: string, { children, json }: Options): Promise<void> {
-  const root = await readTree(store, id, children);
-  if (json) console.log(JSON.stringify(treeJson(root), null, 2));
+async function tree(store: Store, id: string, { children, schemas, json }: Options): Promise<void> {
+  const root = hideTree(await readTree(store, id, children), hider(schemas, undefined));
+  if (json) sayPretty(treeJson(root));
   else treeLines(root).forEach(say);
+}
+
+function hideTree(job: TreeJob, hide: (record: JobRecord) => Hidden): TreeJob {
+  return {
+    ...job,
+    record: hide(job.record).record,
+    children: job.children.map((child) => hideTree(child, hide)),
+  };
 }
 
 async function job(connection: Connection, id: string, options: Options): Promise<void> {
   const { params, schemas, json, logs } = options;
   const store = await connection.store();
-  const { record, mask } = hider(schemas, params)(await readJob(store, id));
+  const { record, failure } = hider(schemas, params)(await readJob(store, id));
   const attempts = (await store.attempts(id)).map((attempt) => ({
     ...attempt,
-    ...(attempt.error !== undefined && {
-      error: maskStrings(attempt.error, mask) as typeof attempt.error,
-    }),
+    ...(attempt.error !== undefined && { error: failure(attempt.error) }),
   }));
   const kin = await readKin(store, record);
   if (json) {
     const lines: LogLine[] = [];
     if (logs) for await (const line of readLog(connection, id)) lines.push(line);
     const shown = { ...toJson(record, params), ...kin, attempts, ...(logs && { logs: lines }) };
-    console.log(JSON.stringify(shown, null, 2));
+    sayPretty(shown);
     return;
   }
   describe(record, kin, attempts, params).forEach(say);

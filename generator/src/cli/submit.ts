@@ -13,6 +13,7 @@ import { delay, duration, moment, priority } from './arguments.js';
 import { FAILED, type Exit } from './exit.js';
 import { headerOption, type AnyJob } from './filter-options.js';
 import { findJob } from './find-job.js';
+import { jsonErrorOffset } from './json-error-offset.js';
 import { say, sayJson, tell } from './output.js';
 import { generatedOption } from './registry.js';
 import { jsonOption, storeOption } from './store-option.js';
@@ -145,9 +146,11 @@ function failure(error: Failure): string {
 function parseParams(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch {
+    // V8's error quotes the text, and params may hold secrets.
+    const before = text.slice(0, jsonErrorOffset(text)).split('\n');
     throw new InvalidOptionError(
-      `--params is no JSON: ${error instanceof Error ? error.message : String(error)}. ` +
+      `--params is no JSON: line ${before.length}, column ${(before.at(-1) ?? '').length + 1}. ` +
         `In a shell: --params '{"name": "value"}'`,
     );
   }

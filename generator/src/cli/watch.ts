@@ -1,7 +1,7 @@
 import { existsSync, watch as watchFolder, type FSWatcher } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { reportError } from './exit.js';
-import { outputClosed } from './output.js';
+import { outputClosed, sayText } from './output.js';
 
 /** Editors write a file in several steps; a save is over when it has been quiet for so long. */
 const QUIET_MS = 30;
@@ -59,6 +59,6 @@ export function watch(schemas: string, act: () => void): Promise<void> {
     process.on('SIGINT', stop).on('SIGTERM', stop);
     void outputClosed().then(stop);
     run();
-    process.stdout.write(`watching ${schemas}; Ctrl-C ends it\n`);
+    sayText(`watching ${schemas}; Ctrl-C ends it\n`);
   });
 }

@@ -50,7 +50,11 @@ function range(what: string, { from, to }: DateRange): TimeRange {
     if (Number.isFinite(time)) return time;
     throw new InvalidOptionError(`${what}.from and ${what}.to are Dates.`);
   };
-  return { ...(from && { from: ms(from) }), ...(to && { to: ms(to) }) };
+  // What is given and is no Date must not be taken for "from ever".
+  return {
+    ...(from !== undefined && { from: ms(from) }),
+    ...(to !== undefined && { to: ms(to) }),
+  };
 }
 
 function indexedWhere(

@@ -55,7 +55,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const loaded = await loadMiddleware(middleware);
     const archive = options.archive === undefined ? undefined : await openArchive(options.archive);
     const store = await openStore(options.store);
-    const setup = { registry: registry.url, imports, heapMb, middleware };
+    const { childStdout } = options;
+    const setup = { registry: registry.url, imports, heapMb, middleware, childStdout };
     const running = new RunningRunner({
       store,
       opened: store.open(),

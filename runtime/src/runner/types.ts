@@ -191,6 +191,8 @@ export interface RunnerOptions {
   readonly workerImports?: readonly string[];
   /** How large the heap of one worker thread or child process may grow, in MB; Node's own limit where not given. */
   readonly workerHeapMb?: number;
+  /** Where the standard output of child processes goes: this process's own where not given, or its standard error. */
+  readonly childStdout?: 'stdout' | 'stderr';
   /**
    * How long after its last sign of life a runner is given up and its jobs run elsewhere, at least 1s; 10s where not given.
    * It gives one three times as often.

@@ -33,21 +33,21 @@ describe('the tally of a runner', () => {
     tally.count(settled('d', 'dead'));
     tally.count(settled('e', 'retry'));
     expect(tally).toMatchObject({ running: 1, waiting: 0, done: 3, failures: 1 });
-    expect(
-      summaryLines(tally, 2_000, { later: 1, waiting: 0, due: 2, running: 0 }).map(plain),
-    ).toEqual([
+    const left = { later: 1, waiting: 0, due: 3, notTaken: 2, running: 0 };
+    expect(summaryLines(tally, 2_000, left).map(plain)).toEqual([
       '3 jobs done in 2.0 s, 1.5/s: 1 succeeded, 1 dead, 1 cancelled, 1 to be retried',
-      'left: 1 for later, 2 due that this runner does not take (see `jobwright status`)',
+      'left: 1 for later, 3 due, 2 due that this runner does not take (see `jobwright status`)',
     ]);
   });
 
   it('tells what is left of its own types, and what else is due', () => {
-    const type = (name: string, queued: number, due: number) => ({
-      ...{ name, version: 1, revision: 1, queued, due, running: 1, waiting: 2 },
+    const type = (name: string, queued: number, due: number, version = 1) => ({
+      ...{ name, version, revision: 1, queued, due, running: 1, waiting: 2 },
     });
-    const types = [type('test.echo', 5, 1), type('other', 9, 3)];
+    const newer = { ...type('test.echo', 1, 1), revision: 2 };
+    const types = [type('test.echo', 5, 1), type('other', 9, 3), type('test.echo', 4, 2, 2), newer];
     expect(countLeft({ at: 0, types, runners: [] }, registry)).toEqual({
-      ...{ later: 4, due: 4, waiting: 2, running: 1 },
+      ...{ later: 4, due: 1, notTaken: 6, waiting: 2, running: 1 },
     });
   });
 });

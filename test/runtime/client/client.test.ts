@@ -224,6 +224,9 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     { before: 'yesterday' },
     { before: '' },
     { state: 'asleep' as 'queued' },
+    { submitted: { from: '2026-01-31' as unknown as Date } },
+    { submitted: { from: '' as unknown as Date } },
+    { ended: { to: 0 as unknown as Date } },
     { name: 'test.\0' as 'test.echo' },
   ])('refuses to list %o, before the database sees it', async (options) => {
     await expect(client.$list(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });

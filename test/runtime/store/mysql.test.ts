@@ -186,6 +186,16 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
     expect((await store.read([longest.id]))[0]?.key).toBe(longest.key?.key);
   });
 
+  it('says what is too long to be paused', async () => {
+    const name = 'x'.repeat(5_000);
+    await expect(store.pause([{ kind: 'queue', name }])).rejects.toThrow(
+      'The queue of a job has 5000 characters',
+    );
+    await expect(store.pause([{ kind: 'job', name }])).rejects.toThrow(
+      'The name of a job has 5000 characters',
+    );
+  });
+
   it('keeps large params and odd characters as they are', async () => {
     const params = JSON.stringify({ text: `😀\u2028"\\${'ü'.repeat(900_000)}` });
     const job = aJob({ params });

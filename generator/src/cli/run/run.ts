@@ -13,7 +13,7 @@ import { FAILED, OK, reportError } from '../exit.js';
 import { countLeft, type Left } from './left.js';
 import { loadHandlers } from './load-handlers.js';
 import { Report, type ReportOptions } from './report.js';
-import { outputClosed, tell } from '../output.js';
+import { keepForAnswers, outputClosed, outputLost, tell } from '../output.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from '../registry.js';
 import { limitOptions, limitsOf, type LimitOptions } from './run-limits.js';
 import { stopSignal } from './stop-signal.js';
@@ -68,14 +68,20 @@ export function addRun(program: Command): void {
       'end when nothing more is due; with 1 where a job failed, or where it was stopped before',
     )
     .option('--verbose', 'at a terminal, too, print a line for each event')
-    .addOption(jsonOption('print a line of JSON for each event'))
+    .addOption(
+      jsonOption(
+        'print a line of JSON for each event, and nothing else; what handlers print goes to standard error',
+      ),
+    )
     .action(run);
   for (const option of limitOptions()) command.addOption(option);
 }
 
 async function run(options: Options): Promise<void> {
   const { store, generated, concurrency, workerHeap, middleware, archive } = options;
-  const { archiveRetention } = options;
+  const { archiveRetention, json } = options;
+  // Before anything of the project's is loaded, which may print.
+  if (json) keepForAnswers();
   const registry = await loadRegistry(generated);
   keepGoing();
   const stopped = Promise.race([stopSignal(), outputClosed()]).then(() => 'stopped' as const);
@@ -92,6 +98,7 @@ async function run(options: Options): Promise<void> {
     concurrency,
     workerImports,
     limits: limitsOf(options),
+    ...(json && { childStdout: 'stderr' as const }),
     ...(workerHeap !== undefined && { workerHeapMb: workerHeap }),
     ...(archive !== undefined && { archive }),
     ...(archiveRetention !== undefined && { archiveRetention }),
@@ -116,7 +123,7 @@ async function run(options: Options): Promise<void> {
     failed = true;
   }
   // A handler that was cut off may go on; its job is somebody else's by now.
-  process.exit(failed ? FAILED : OK);
+  process.exit(failed || outputLost() ? FAILED : OK);
 }
 
 async function drained(runner: Runner): Promise<'drained'> {

@@ -24,12 +24,13 @@ export function summaryLines(tally: Tally, tookMs: number, left: Left | undefine
   ];
 }
 
-function leftLine({ later, waiting, due, running }: Left): Line {
+function leftLine({ later, waiting, due, notTaken, running }: Left): Line {
   const parts = counted([
     [later, 'for later'],
     [waiting, 'waiting'],
     [running, 'running elsewhere'],
-    [due, 'due that this runner does not take (see `jobwright status`)'],
+    [due, 'due'],
+    [notTaken, 'due that this runner does not take (see `jobwright status`)'],
   ]);
   return parts.length === 0 ? 'nothing is left' : ['left: ', ...parts];
 }

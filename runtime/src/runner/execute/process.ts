@@ -22,7 +22,7 @@ export function processes(setup: WorkerSetup): StartWorker {
       serialization: 'advanced',
       detached: GROUPS,
       // The last is held open by this process and watched by the child: it closes when this process is gone.
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
+      stdio: ['ignore', setup.childStdout === 'stderr' ? 2 : 'inherit', 'inherit', 'ipc', 'pipe'],
     });
     const lifeline = child.stdio[4] as Socket;
     lifeline.on('error', () => undefined);

@@ -7,7 +7,7 @@ export async function pause(
   connection: MysqlConnection,
   targets: readonly PauseTarget[],
 ): Promise<void> {
-  for (const { name } of targets) checkLength('name', name);
+  for (const { kind, name } of targets) checkLength(kind === 'queue' ? 'queue' : 'name', name);
   await connection.query(SQL.PAUSE, [given(targets)]);
 }
 

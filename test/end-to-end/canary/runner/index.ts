@@ -24,6 +24,7 @@ const run: HandlerFunction<Sample<Canary>> = async (params, job) => {
   const { way, token, nested, items } = params;
   const { password } = nested;
   const told = `${token}, ${JSON.stringify({ password })}, ?p=${encodeURIComponent(password)}, ${items[0]?.secret}`;
+  job.log.info(told, { told });
   switch (way) {
     case 'keeps':
       await job.status({ percent: 1, seen: told } as { percent: number });
@@ -70,7 +71,26 @@ const one = (isolation: Isolation) =>
     ],
   });
 
+const inline = one('inline');
+
+/** Has secrets of its own in its status and output, and starts another that has some. */
+const parent = sample<Canary, unknown>(
+  'test.canary_parent',
+  async (params, job) => {
+    const told = `told of ${params.token}`;
+    await job.status({ percent: 1, told, session: 'canary-session' } as { percent: number });
+    const child = inline.job.descriptor as never;
+    for (const way of ['keeps', 'throws a declared error'])
+      await (await job.start(child, { ...params, way } as never, { key: way })).result();
+    return { told, ticket: 'canary-ticket' };
+  },
+  {
+    spawns: ['test.canary_inline'],
+    redact: ['token', 'nested', 'items'].map((name) => ['params', name]),
+  },
+);
+
 export const registry: Registry = {
   url: import.meta.url,
-  entries: [one('inline'), one('thread'), one('process')],
+  entries: [inline, one('thread'), one('process'), parent],
 };

@@ -12,6 +12,8 @@ export interface WorkerSetup {
   readonly middleware?: string | undefined;
   /** How large its heap may grow; as Node chooses where not given. */
   readonly heapMb?: number | undefined;
+  /** Of a child process. */
+  readonly childStdout?: 'stdout' | 'stderr' | undefined;
 }
 
 /** A worker is used again: `run` tells what belongs to which of its runs. */
