@@ -2,7 +2,9 @@ import { LEVEL_NUMBERS, type LogLine } from '@jobwright/runtime';
 import { paint, type Line } from './output.js';
 
 const NAMES = new Map(Object.entries(LEVEL_NUMBERS).map(([name, number]) => [number, name]));
-const TOLD = new Set(['level', 'time', 'job', 'name', 'attempt', 'seq', 'trace', 'msg']);
+const TOLD = new Set([
+  ...['level', 'time', 'job', 'name', 'attempt', 'epoch', 'seq', 'trace', 'msg'],
+]);
 
 /** One line of a job's log for people: time (UTC), level, message, fields, and which attempt from the second on. */
 export function logLine(line: LogLine): Line {

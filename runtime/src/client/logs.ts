@@ -5,11 +5,16 @@ import { linesOfObject } from '../logs/compressed.js';
 import { DATABASE_ARCHIVE, LOG_START, type LogPointer } from '../store/log.js';
 import type { Store } from '../store/store.js';
 import { InvalidOptionError, JobNotFoundError } from '../types/errors.js';
-import { ArchiveUnreachableError, LogExpiredError } from '../types/log-errors.js';
+import {
+  ArchiveDamagedError,
+  ArchiveUnreachableError,
+  LogExpiredError,
+} from '../types/log-errors.js';
 import { LEVEL_NUMBERS, LOG_LEVELS, type LogLine } from '../types/log.js';
 import type { Connection } from './connection.js';
 import type { HandledJob } from './handle.js';
 import type { LogOptions } from './types.js';
+import { COMMIT_WITHIN_MS, NEVER_COMMITTED } from './waiter.js';
 
 const CHUNKS = 100;
 const POLL_MS = 500;
@@ -71,6 +76,7 @@ async function* rawLines(
   let read = 0;
   let missing = 0;
   let seen = false;
+  const since = performance.now();
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -80,6 +86,8 @@ async function* rawLines(
       if (log === undefined) {
         // Its transaction may not be committed yet.
         if (!uncommitted || seen || !follow) throw new JobNotFoundError(id);
+        if (performance.now() - since >= COMMIT_WITHIN_MS)
+          throw new JobNotFoundError(id, NEVER_COMMITTED);
         await pause.wait(performance.now() - began);
         continue;
       }
@@ -87,8 +95,13 @@ async function* rawLines(
       if (log.archived !== undefined) {
         const data = await objectOf(source, store, id, log.archived);
         if (data === undefined && ++missing < TRIES) continue;
-        if (data === undefined) throw new ArchiveUnreachableError(id, log.archived.archive);
-        for await (const line of linesOfObject(data)) if (--read < 0) yield line;
+        const { archive, object = '' } = log.archived;
+        if (data === undefined) throw new ArchiveUnreachableError(id, archive, archive);
+        try {
+          for await (const line of linesOfObject(data)) if (--read < 0) yield line;
+        } catch (cause) {
+          throw new ArchiveDamagedError(id, archive, object, cause);
+        }
         return;
       }
       const tookMs = performance.now() - began;

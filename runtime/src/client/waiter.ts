@@ -23,9 +23,9 @@ const EXISTENCE_MS = 60_000;
 /** A database that has answered before may be away for so long; then those who wait are told. */
 const PATIENCE_MS = 30_000;
 /** How long after a wait began the job's transaction may still commit. */
-const COMMIT_WITHIN_MS = 5_000;
+export const COMMIT_WITHIN_MS = 5_000;
 
-const NEVER_COMMITTED =
+export const NEVER_COMMITTED =
   ` The transaction it was submitted in was rolled back, or was still open ${COMMIT_WITHIN_MS / 1_000} s after the wait ` +
   'began: wait for a job after the commit.';
 

@@ -35,7 +35,7 @@ export function assemble(id: string, read: LogRead, after: LogPosition, limit: n
   };
   for (const { epoch, lastSequence, lines } of chunks) {
     cutBefore(epoch);
-    parts.push(lines);
+    parts.push(withEpoch(lines, epoch));
     position = { epoch, sequence: lastSequence };
   }
   // Of the last attempt read there may be more lines.
@@ -57,5 +57,15 @@ function cutLine(job: string, name: string, cut: CutAttempt, sequence: number): 
   const { attempt, endedAt, outcome, message } = cut;
   const text = message === undefined ? `${HOW[outcome]}.` : `${HOW[outcome]}: ${message}`;
   const writer = new LineWriter({ job, name, attempt });
-  return writer.line('warn', endedAt, sequence, text, fieldsText({ cut: outcome }));
+  const line = writer.line('warn', endedAt, sequence, text, fieldsText({ cut: outcome }));
+  return withEpoch(line, cut.epoch);
+}
+
+/**
+ * Each line says which claim of the job wrote it: an attempt whose runner died is run again with the same number. Whoever reads adds
+ * it, since the rows know it, and most lines are never read.
+ */
+function withEpoch(lines: string, epoch: number): string {
+  // Only a line feed ends a line: JSON has none within, but may have other ends of lines, which `m` would find.
+  return lines.replace(/(^|\n)\{/g, `$1{"epoch":${epoch},`);
 }

@@ -1,5 +1,5 @@
 import { LEVEL_NUMBERS, type LogLevel } from '../types/log.js';
-import { plain, type Redact } from './plain.js';
+import { plain, shortened, type Redact } from './plain.js';
 
 /** Whose line it is. */
 export interface LineFrame {
@@ -9,7 +9,9 @@ export interface LineFrame {
   readonly trace?: string | undefined;
 }
 
-const RESERVED = new Set(['level', 'time', 'job', 'name', 'attempt', 'seq', 'trace', 'msg']);
+const RESERVED = new Set([
+  ...['level', 'time', 'job', 'name', 'attempt', 'epoch', 'seq', 'trace', 'msg'],
+]);
 const MAX_MESSAGE = 32_000;
 const MAX_FIELDS = 64_000;
 
@@ -25,9 +27,7 @@ export class LineWriter {
 
   /** One line of NDJSON, with its line feed. @param fields as {@link fieldsText} answers them */
   line(level: LogLevel, time: number, sequence: number, message: string, fields = ''): string {
-    const msg = JSON.stringify(
-      message.length > MAX_MESSAGE ? message.slice(0, MAX_MESSAGE) : message,
-    );
+    const msg = JSON.stringify(shortened(message, MAX_MESSAGE));
     this.#whose ??= whoseOf(this.#frame);
     return `{"level":${LEVEL_NUMBERS[level]},"time":${time},${this.#whose},"seq":${sequence},"msg":${msg}${fields}}\n`;
   }
@@ -71,9 +71,10 @@ export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
   return text.length > MAX_FIELDS ? `,"fields":"[${text.length} characters, too many]"` : text;
 }
 
-/** A message as it is written, whatever it is. */
+/** A message as it is written, whatever it is; {@link LineWriter.line} bounds it. */
 export function messageText(message: unknown, redact?: Redact): string {
-  if (typeof message === 'string' && redact === undefined) return message;
+  if (typeof message === 'string') return redact === undefined ? message : String(redact(message));
   const text = plain(message, redact);
-  return typeof text === 'string' ? text : JSON.stringify(text ?? 'undefined');
+  if (text === undefined) return 'undefined';
+  return typeof text === 'string' ? text : JSON.stringify(text);
 }

@@ -15,6 +15,14 @@ export function plain(value: unknown, redact: Redact = nothingHidden): unknown {
   return new Plainer(redact).of(value, 0);
 }
 
+/** At most so many characters of a text, and a mark that says how many more it had. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // Not between the two units of one character.
+  const end = /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : most;
+  return `${text.slice(0, end)} [${text.length - end} characters more]`;
+}
+
 class Plainer {
   readonly #within = new Set<object>();
   readonly #redact: Redact;
@@ -44,10 +52,7 @@ class Plainer {
 
   /** Hidden before it is cut: half a secret is one too. */
   #text(value: string): unknown {
-    const text = String(this.#redact(value));
-    return text.length > MAX_STRING
-      ? `${text.slice(0, MAX_STRING)} [${text.length - MAX_STRING} characters more]`
-      : text;
+    return shortened(String(this.#redact(value)), MAX_STRING);
   }
 
   #object(value: object, depth: number): unknown {

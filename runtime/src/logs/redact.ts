@@ -1,3 +1,5 @@
+import { hiding } from './secret-forms.js';
+
 /** Steps from `params`, `status`, `output` or `errors` to what is secret; `*` stands for every item and every property. */
 export type SensitivePath = readonly string[];
 
@@ -16,23 +18,14 @@ export function redactor(paths: readonly SensitivePath[]): (value: unknown) => u
 }
 
 /**
- * Makes the mask of one job: it replaces the secrets of these params wherever they stand in a text, also as JSON strings and
+ * Makes the mask of one job: it replaces the secrets of these params wherever they stand in a text, as they are and as JSON and
  * URLs write them.
  * @param paths from the whole job, as `redact` of a runner's job has them; those into params count
  */
 export function redactorFor(params: unknown, paths: readonly SensitivePath[]): Mask {
   const secrets = new Set<string>();
   for (const path of pathsWithin(paths, 'params')) collect(params, path, secrets);
-  if (secrets.size === 0) return (text) => text;
-  const forms = [...secrets].flatMap((secret) => [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-  ]);
-  // The longest first: one secret may begin as another does.
-  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  const anySecret = new RegExp(longestFirst.map(escape).join('|'), 'g');
-  return (text) => text.replace(anySecret, REDACTED);
+  return secrets.size === 0 ? (text) => text : hiding(secrets, REDACTED);
 }
 
 /** A copy of a JSON value whose strings, names of properties included, went through the mask. */
@@ -86,8 +79,4 @@ function collect(value: unknown, [step, ...rest]: SensitivePath, found: Set<stri
 /** Not by assignment, to which `__proto__` would be something else. */
 function fromEntries(entries: readonly (readonly [string, unknown])[]): unknown {
   return Object.fromEntries(entries);
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -21,7 +21,9 @@ export interface LogLine {
   /** Of the job's type. */
   readonly name: string;
   readonly attempt: number;
-  /** Grows within an attempt, from 1. A gap is what was dropped. */
+  /** Which time the job was taken, from 1: an attempt whose runner died is run again with the same number, and the next epoch. */
+  readonly epoch: number;
+  /** Grows within an epoch, from 1. A gap is what was dropped. Lines are in the order of their epoch, then of this. */
   readonly seq: number;
   readonly msg: string;
   /** Trace id of the W3C trace context that the job was submitted in. */

@@ -111,6 +111,42 @@ describe.each(['memory', ...STORE_KINDS] as const)('the log of a job on %s', (ki
     await expect(collect(reader(archive))).rejects.toMatchObject({ code: 'LOG_EXPIRED' });
   });
 
+  it('gives the lines before a damage, and says which object is damaged or gone', async () => {
+    await jobs.log([held], 50);
+    await jobs.settle([held]);
+    const archive = new MemoryArchive('s3://logs/here');
+    await new Archiver(store, archive).archiveAll();
+    const [[name, stored] = ['']] = archive.objects;
+    const whole = await collect(reader(archive));
+    const { data } = stored as { data: Uint8Array; modifiedAt: number };
+    archive.objects.set(name, { data: data.subarray(0, data.length - 30), modifiedAt: 0 });
+    const given: unknown[] = [];
+    const reading = (async () => {
+      for await (const line of reader(archive)) given.push(line);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      ...{ code: 'ARCHIVE_DAMAGED', id: held.id, archive: 's3://logs/here', object: name },
+      cause: { code: 'Z_BUF_ERROR' },
+    });
+    expect(given.length).toBeGreaterThan(0);
+    expect(given).toEqual(whole.slice(0, given.length));
+    archive.objects.clear();
+    await expect(collect(reader(archive))).rejects.toThrow('its object was deleted or moved');
+  });
+
+  it('tells apart what a job logged before its runner was lost, and after', async () => {
+    await jobs.log([held], 1);
+    await jobs.settle([held], { kind: 'lost', error: { kind: 'lost', message: 'It died.' } });
+    [held] = (await jobs.hold(1)).filter(({ id }) => id === held.id) as [ClaimedJob];
+    await jobs.log([held], 1);
+    await jobs.settle([held]);
+    const lines = await collect(reader());
+    expect(lines.map(({ attempt, epoch, seq }) => [attempt, epoch, seq])).toEqual([
+      ...[1, 2, 3].map((seq) => [1, 1, seq]),
+      ...[1, 2].map((seq) => [1, 2, seq]),
+    ]);
+  });
+
   it('is not there for a job that is not, and ends with its signal', async () => {
     const nobody = readLogs(source(), { id: 'no-job', uncommitted: false }, {});
     await expect(collect(nobody)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   maskStrings,
@@ -90,6 +91,77 @@ describe('the secrets of params', () => {
     expect(mask(`http://host/?a=${encodeURIComponent(params.lines)}&b`)).toBe(
       'http://host/?a=[redacted]&b',
     );
+  });
+
+  it('are replaced in every part of a URL, whoever wrote it, and in JSON within JSON', () => {
+    const secret = 'CANARY p@ss/w"rd! é\\x';
+    const hide = redactorFor({ token: secret }, [['params', 'token']]);
+    const json = JSON.stringify({ secret });
+    const component = encodeURIComponent(secret);
+    const written = [
+      component,
+      component.replaceAll(/%../g, (digits) => digits.toLowerCase()),
+      encodeURI(secret),
+      encodeURIComponent(`http://h/?a=${component}`),
+      new URLSearchParams({ q: secret }).toString(),
+      new URL(`http://h/${secret}`).href,
+      new URL(`http://h/?${secret}`).href,
+      new URL(`http://h/#${secret}`).href,
+      JSON.stringify({ url: new URL(`http://h/${secret}`) }),
+      JSON.stringify({ json }),
+      encodeURIComponent(json),
+      String.raw`{"a":"CANARY p@ss\/w\"rd! \u00e9\\x"}`,
+    ];
+    for (const text of written) {
+      expect(hide(`a ${text} b`)).toMatch(/^a .*\[redacted\].* b$/);
+      expect(hide(text)).not.toMatch(/CANARY|p(@|%40)ss|rd(!|%21)/);
+    }
+  });
+
+  it('are found whatever characters they are of', () => {
+    const parts = [
+      '%',
+      '%25',
+      '25',
+      '\\',
+      '"',
+      ' ',
+      '+',
+      '/',
+      '?',
+      '😀',
+      '\ud800',
+      '\n',
+      'ß',
+      '$&',
+      'a',
+    ];
+    const secrets = fc.array(fc.constantFrom(...parts), { minLength: 4, maxLength: 12 });
+    fc.assert(
+      fc.property(secrets, (characters) => {
+        const secret = characters.join('').replace(/\p{Surrogate}/gu, 'a'); // URLs take no half of a character
+        const hide = redactorFor({ secret }, [['params', 'secret']]);
+        const query = new URLSearchParams({ a: secret }).toString().slice(2);
+        const json = JSON.stringify(secret).slice(1, -1);
+        for (const text of [secret, encodeURIComponent(secret), encodeURI(secret), query, json])
+          expect(hide(text)).toBe('[redacted]');
+        expect(hide(JSON.stringify(json).slice(1, -1))).toBe('[redacted]');
+        expect(hide(`${json}, ${query}`)).toBe('[redacted], [redacted]');
+      }),
+    );
+  });
+
+  it('may be long, and of what could be read in many ways', { timeout: 20_000 }, () => {
+    const long = 'line "x" / é\n'.repeat(20_000);
+    const hide = redactorFor({ long, odd: '\\'.repeat(60) + 'x' }, [['params', '*']]);
+    expect(hide(`a ${JSON.stringify(long)} b`)).toBe('a "[redacted]" b');
+    expect(hide('%5C'.repeat(3_000))).toBe('%5C'.repeat(3_000));
+  });
+
+  it('may be many', () => {
+    const many = Array.from({ length: 500 }, (_, n) => `secret ${n}`);
+    const hide = redactorFor(many, [['params', '*']]);
+    expect(hide(many.join())).toBe(many.map(() => '[redacted]').join());
   });
 
   it('are not looked for where they are shorter than four characters', () => {
