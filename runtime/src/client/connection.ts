@@ -1,12 +1,10 @@
-import { WeightedBatcher } from '../batch/weighted-batcher.js';
+import { Batcher } from '../batch/batcher.js';
 import type { NewJob, Submitted } from '../store/job.js';
 import type { Store } from '../store/store.js';
 import { ClientClosedError } from '../types/errors.js';
 import { Waiter } from './waiter.js';
 
 const SUBMIT_BATCH = 500;
-/** Characters of params, about. */
-const SUBMIT_BATCH_SIZE = 4_000_000;
 
 export interface ConnectionOptions {
   /**
@@ -26,7 +24,7 @@ type OpenStore = () => Promise<Store>;
 export class Connection {
   readonly #open: OpenStore;
   readonly archive: string | undefined;
-  readonly #submits: WeightedBatcher<NewJob, Submitted>;
+  readonly #submits: Batcher<NewJob, Submitted>;
   readonly waiter: Waiter;
   #store: Promise<Store> | undefined;
   #closed: Promise<void> | undefined;
@@ -34,12 +32,7 @@ export class Connection {
   constructor(open: OpenStore, options: ConnectionOptions = {}) {
     this.#open = open;
     this.archive = options.archive;
-    this.#submits = new WeightedBatcher(
-      async (jobs) => (await this.#opened()).submit(jobs),
-      SUBMIT_BATCH,
-      ({ params }) => params.length,
-      SUBMIT_BATCH_SIZE,
-    );
+    this.#submits = new Batcher(async (jobs) => (await this.#opened()).submit(jobs), SUBMIT_BATCH);
     this.waiter = new Waiter(() => this.#opened());
   }
 
