@@ -263,8 +263,14 @@ export const postgres = [
   {
     why: 'a child that lives is replaced',
     file: 'dist/store/postgres/sql/children.js',
-    from: "exists (\n    select from jobwright.ended_jobs d where d.id = e.child_id and d.state <> 'succeeded' offset 0\n  )",
+    from: "exists (\n      select from jobwright.ended_jobs d where d.id = e.child_id and d.state <> 'succeeded' offset 0\n    )",
     to: 'true',
+  },
+  {
+    why: 'a child that was replaced is forgotten',
+    file: 'dist/store/postgres/sql/children.js',
+    from: 'from replaced r\n    on conflict (parent_id, key) do nothing',
+    to: 'from replaced r where false\n    on conflict (parent_id, key) do nothing',
   },
   {
     why: 'steps are recorded without a look at the token',

@@ -165,8 +165,8 @@ export const sqlite = [
   {
     why: 'a child that succeeded is replaced',
     file: 'dist/store/sqlite/sql/children.js',
-    from: "and d.state <> 'succeeded'",
-    to: '',
+    from: "jobwright_edges.child_id and d.state <> 'succeeded'",
+    to: 'jobwright_edges.child_id',
   },
   {
     why: 'a child that lives is replaced',

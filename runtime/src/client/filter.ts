@@ -44,10 +44,14 @@ function checkedState(state: JobState): JobState {
   );
 }
 
+/** The year 9000. */
+const LATEST = Date.UTC(9000);
+
 function range(what: string, { from, to }: DateRange): TimeRange {
   const ms = (date: Date): number => {
     const time = date instanceof Date ? date.getTime() : NaN;
-    if (Number.isFinite(time)) return time;
+    // No job is older or younger, and no database has to know such times.
+    if (Number.isFinite(time)) return Math.min(Math.max(time, 0), LATEST);
     throw new InvalidOptionError(`${what}.from and ${what}.to are Dates.`);
   };
   // What is given and is no Date must not be taken for "from ever".

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { JobwrightError, StoreUnavailableError } from '../types/errors.js';
 import { MigrationFailedError } from '../types/migration-errors.js';
 import { withoutCredentials } from '../store/open.js';
-import { asStoreError, isAway } from '../store/postgres/errors.js';
+import { asStoreError, isAway, isGivenUp } from '../store/postgres/errors.js';
 import { HAS_TABLES } from '../store/postgres/sql/schema.js';
 import type { MigrationFile } from './files.js';
 import { isOutside, runOutside } from './postgres-outside.js';
@@ -78,7 +78,8 @@ export async function withClient<T>(
     await client.connect();
     return await work(client);
   } catch (error) {
-    throw asStoreError(withoutCredentials(url), error);
+    // A migration that took too long is that migration's failure.
+    throw isGivenUp(error) ? error : asStoreError(withoutCredentials(url), error);
   } finally {
     await client.end().catch(() => undefined); // it may be lost already
   }

@@ -24,12 +24,15 @@ export class RecordingHost implements Host {
   readonly warnings: string[] = [];
   readonly #children = new Map<string, RecordedChild>();
   readonly #answers: AnyAnswers;
+  readonly #epoch: number;
   readonly #recalled: Recalled;
   #mistake: { readonly by: unknown } | undefined;
 
   /** @param steps results of steps that an earlier attempt has done, by key */
-  constructor(answers: AnyAnswers, steps: Readonly<Record<string, unknown>>) {
+  /** @param epoch of the attempt, which readers of a stored log find in its lines */
+  constructor(answers: AnyAnswers, steps: Readonly<Record<string, unknown>>, epoch: number) {
     this.#answers = answers;
+    this.#epoch = epoch;
     this.#recalled = {
       steps: Object.entries(steps).map(([key, result]) => ({ key, result: stepText(key, result) })),
       sleeps: [],
@@ -66,7 +69,7 @@ export class RecordingHost implements Host {
   readonly flush = (): Promise<void> => Promise.resolve();
 
   log(lines: string): void {
-    for (const line of lines.trimEnd().split('\n')) this.logs.push(JSON.parse(line) as LogLine);
+    for (const line of lines.trimEnd().split('\n')) this.logs.push({ ...(JSON.parse(line) as LogLine), epoch: this.#epoch });
   }
 
   recall(): Promise<Recalled> {

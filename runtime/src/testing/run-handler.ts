@@ -88,7 +88,7 @@ export async function runHandler<J extends JobType, H extends J = J>(
 ): Promise<HandlerRun<H>> {
   const { children = {}, attempt = 1, steps = {}, headers = {}, middleware = [] } = options;
   const text = await encodeParams(job.descriptor, params);
-  const host = new RecordingHost(children, steps);
+  const host = new RecordingHost(children, steps, attempt);
   const controller = new AbortController();
   const reason = options.reason ?? 'cancelled';
   const abort = (): void => {

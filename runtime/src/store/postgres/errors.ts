@@ -24,11 +24,11 @@ const LOST = new Set([
 const LOST_MESSAGE =
   /^Connection terminated|is not queryable$|^timeout expired|^Query read timeout|timeout exceeded when trying to connect/;
 
-/**
- * Codes of a database that will not serve this user, however often it is asked; that has no room or cannot read its files; or that
- * gives up what takes long: statement_timeout, lock_timeout, transaction_timeout.
- */
-const REFUSED = /^(28...|3D000|42501|ENOTFOUND|53...|58...|57014|55P03|25P04)$/;
+/** Codes of a database that will not serve this user, however often it is asked; or that has no room or cannot read its files. */
+const REFUSED = /^(28...|3D000|42501|ENOTFOUND|53...|58...)$/;
+
+/** Codes of one that gives up what takes long: statement_timeout (or someone who cancels), lock_timeout, transaction_timeout. */
+const GIVEN_UP = /^(57014|55P03|25P04)$/;
 
 /** Whether another transaction was in the way. */
 export function isConflict(error: unknown): boolean {
@@ -56,10 +56,16 @@ export function isAway(error: unknown): boolean {
   return error instanceof Error && LOST_MESSAGE.test(error.message);
 }
 
+/** Whether the server gave a statement up that took too long. */
+export function isGivenUp(error: unknown): boolean {
+  return GIVEN_UP.test(code(error));
+}
+
 /** What callers are given: a typed error where the database cannot be used, and otherwise the error as it is. */
 export function asStoreError(label: string, error: unknown): unknown {
   if (error instanceof JobwrightError) return error;
-  const unusable = isAway(error) || isConflict(error) || REFUSED.test(code(error));
+  const unusable =
+    isAway(error) || isConflict(error) || isGivenUp(error) || REFUSED.test(code(error));
   return unusable ? new StoreUnavailableError(label, telling(error)) : error;
 }
 
