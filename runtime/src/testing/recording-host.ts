@@ -69,7 +69,8 @@ export class RecordingHost implements Host {
   readonly flush = (): Promise<void> => Promise.resolve();
 
   log(lines: string): void {
-    for (const line of lines.trimEnd().split('\n')) this.logs.push({ ...(JSON.parse(line) as LogLine), epoch: this.#epoch });
+    for (const line of lines.trimEnd().split('\n'))
+      this.logs.push({ ...(JSON.parse(line) as LogLine), epoch: this.#epoch });
   }
 
   recall(): Promise<Recalled> {
