@@ -4,7 +4,7 @@ import { NotIndexedError } from '../types/client-errors.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobDescriptor } from '../types/job-type.js';
 import { JOB_STATES, type JobState } from '../types/state.js';
-import { checkedHeaders } from './submission.js';
+import { checkedHeaders, LATEST } from './submission.js';
 import type { AnyJobQuery, DateRange } from './types.js';
 
 /** @throws {InvalidOptionError} {NotIndexedError} */
@@ -43,9 +43,6 @@ function checkedState(state: JobState): JobState {
     `state ${JSON.stringify(state)} is none of ${JOB_STATES.join(', ')}.`,
   );
 }
-
-/** The year 9000. */
-const LATEST = Date.UTC(9000);
 
 function range(what: string, { from, to }: DateRange): TimeRange {
   const ms = (date: Date): number => {

@@ -10,7 +10,7 @@ import { checkKey } from './check.js';
 const MAX_HEADERS = 64;
 const MAX_HEADERS_LENGTH = 16_384;
 /** Years that every database's clock has. */
-const LATEST = Date.UTC(9_000, 0);
+export const LATEST = Date.UTC(9_000, 0);
 
 /** What a job is given besides its params. */
 export interface Wish {

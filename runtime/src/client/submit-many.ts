@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Submitted } from '../store/job.js';
 import { SubmitManyError } from '../types/client-errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
@@ -115,10 +116,4 @@ class SentChunks<J extends JobType> {
     if (chunk.failed === undefined) this.#reading = turn().then(() => this.#chunks.next());
     return (this.#ahead = { ...chunk, submitted });
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -30,8 +30,8 @@ export class AttemptWaits {
   readonly #waits: Waits;
   #marking: NodeJS.Timeout | undefined;
   #marked = false;
-  /** How often it has begun to wait or to go on; whoever goes on while it begins to wait again does not. */
-  #turns = 0;
+  /** How often it has begun to wait. */
+  #begun = 0;
   #told = false;
 
   constructor(parts: AttemptWaitsParts) {
@@ -79,7 +79,7 @@ export class AttemptWaits {
   #left(waitsFor: WaitsFor): void {
     const { claimed, slot, timeout, stall, tell, writer } = this.#parts;
     const { id, token } = claimed;
-    this.#turns += 1;
+    this.#begun += 1;
     timeout.pause();
     stall?.pause();
     slot.give();
@@ -92,18 +92,18 @@ export class AttemptWaits {
     this.#told = true;
   }
 
-  /** Resolves when it has its slot again, or waits for something else by now: then its handler goes on without one. */ async #back(): Promise<void> {
+  /** Resolves when it has its slot again, or waits for something else by now: then its handler goes on without one. */
+  async #back(): Promise<void> {
     const { claimed, slot, timeout, stall, tell, writer } = this.#parts;
     const { id, token } = claimed;
     clearTimeout(this.#marking);
-    this.#turns += 1;
-    const turn = this.#turns;
+    const begun = this.#begun;
     if (!(await slot.regain())) return;
     if (this.#marked) {
       this.#marked = false;
       // Before the handler goes on: whose runner dies from now on is a suspect.
       await writer.waiting.add({ id, token, waitsFor: null }).catch(() => undefined);
-      if (turn !== this.#turns) return;
+      if (begun !== this.#begun) return;
     }
     timeout.resume();
     stall?.resume();

@@ -1,5 +1,5 @@
 /** Node's timers fire at once when they are asked for more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Calls `fire` once, when it has run for `ms`; the time it stands still does not count. */
 export class PausableTimer {

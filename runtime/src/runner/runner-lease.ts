@@ -3,6 +3,7 @@ import type { StoreHealth } from './store-health.js';
 import { beginLease } from './tick/begin-lease.js';
 import type { BegunLease, FromTick } from './tick/messages.js';
 import type { StartTicks, Ticks } from './tick/tick-thread.js';
+import { timePasses } from './time-passes.js';
 
 const TICKS_PER_LEASE = 10 / 3;
 /** All losses of a job together are bounded, so that one that kills its processes cannot do so for ever. */
@@ -53,7 +54,7 @@ export class RunnerLease {
       const { why, kept } = await this.#ticking(begun);
       this.#parts.lost();
       this.#parts.health.away(why);
-      if (!kept) await pause(this.#tickMs);
+      if (!kept) await timePasses(this.#tickMs);
     }
   }
 
@@ -78,10 +79,4 @@ export class RunnerLease {
   get #tickMs(): number {
     return Math.round(this.#parts.leaseMs / TICKS_PER_LEASE);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

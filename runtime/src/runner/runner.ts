@@ -46,7 +46,9 @@ export function createRunner(options: RunnerOptions): Runner {
   const leaseMs = timedOption('lease', options.lease ?? DEFAULT_LEASE, SHORTEST_LEASE_MS);
   const { archiveRetention } = options;
   const archiveRetentionMs =
-    archiveRetention && durationOption('archiveRetention', archiveRetention);
+    archiveRetention === undefined
+      ? undefined
+      : durationOption('archiveRetention', archiveRetention);
   const limits = claimLimits({ ...options, concurrency });
   let started: Promise<RunningRunner> | undefined;
   const begin = async (): Promise<RunningRunner> => {

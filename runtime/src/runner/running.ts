@@ -20,6 +20,7 @@ import { StoreHealth } from './store-health.js';
 import { MainWatch } from './tick/main-watch.js';
 import type { FromTick } from './tick/messages.js';
 import type { StartTicks } from './tick/tick-thread.js';
+import { timePasses } from './time-passes.js';
 import type { Registry, RunnerEvent } from './types.js';
 
 const BEAT_MS = 1_000;
@@ -302,12 +303,6 @@ export class RunningRunner {
       process.emitWarning(error instanceof Error ? error : String(error));
     }
   }
-}
-
-function timePasses(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }
 
 /** Resolves when both have; where one fails, not before the other is over. */

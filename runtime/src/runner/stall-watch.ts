@@ -1,5 +1,4 @@
-/** Node's timers fire at once when they are asked for more. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from './pausable-timer.js';
 
 /** Tells, once for each stretch of silence, when an attempt has shown no progress for its job's `stall`. */
 export class StallWatch {

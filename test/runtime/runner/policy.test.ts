@@ -160,6 +160,7 @@ describe.each(STORE_KINDS)('the policy of a runner on %s', (kind) => {
     { lease: '25d' },
     { shutdownGrace: '30d' },
     { archiveRetention: '1 day' as '1d' },
+    { archiveRetention: '' as '1d' },
   ] as const)('refuses options that make no sense (%j)', (options) => {
     expect(() => createRunner({ store: store.url, registry, ...options })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),

@@ -6,7 +6,7 @@ import type { PostgresConnection, Query } from './connection.js';
 import { uuid } from './ids.js';
 import { tokens } from './settle.js';
 import * as SQL from './sql/children.js';
-import { headersAndDue } from './submit.js';
+import { columnsOf } from './submit.js';
 
 export async function startChildren(
   connection: PostgresConnection,
@@ -57,15 +57,12 @@ async function startOf(
   const ours = children.filter(({ job }, n) => found[n]?.id === uuid(job.id));
   if (ours.length > 0) {
     await query(SQL.ADD_CHILD_JOBS, [
-      ours.map(({ job }) => uuid(job.id)),
-      ours.map(({ job }) => groupOf.get(job.id)),
-      ours.map(({ job }) => job.name),
-      ours.map(({ job }) => job.version),
-      ours.map(({ job }) => job.revision),
-      ours.map(({ job }) => job.queue),
-      ours.map(({ job }) => job.priority),
-      ours.map(({ job }) => job.params),
-      ...headersAndDue(ours.map(({ job }) => job)),
+      ...columnsOf(
+        ours.map(({ job }) => ({
+          job: { ...job, id: uuid(job.id) },
+          group: groupOf.get(job.id),
+        })),
+      ),
       ours.map(() => uuid(id)),
       ours.map(({ depth }) => depth),
     ]);

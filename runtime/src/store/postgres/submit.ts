@@ -75,7 +75,8 @@ function firstOf(column: readonly unknown[] | null): unknown {
   return column?.[0] ?? null;
 }
 
-function columnsOf(rows: readonly Row[]): readonly (readonly unknown[] | null)[] {
+/** The arrays that add these jobs, in the order in which statements take them. */
+export function columnsOf(rows: readonly Row[]): readonly (readonly unknown[] | null)[] {
   return [
     rows.map(({ job }) => job.id),
     rows.map(({ group }) => group),
@@ -109,7 +110,7 @@ export async function submitIn(
 }
 
 /** Arrays of headers, and of when jobs are due: at a time, or after some. Null instead where none has any. */
-export function headersAndDue(
+function headersAndDue(
   jobs: readonly NewJob[],
 ): readonly (readonly (string | number | null)[] | null)[] {
   return [
