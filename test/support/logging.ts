@@ -53,6 +53,8 @@ const discreet: HandlerFunction<Sample<{ password: string }>> = ({ password }, j
 const talks: Logs = (_, job) => {
   console.log('to the %s', 'console');
   console.error('loudly');
+  console.dir({ deep: { down: { there: { it: 'is' } } } }, { depth: 0 });
+  console.table([{ a: 1 }]);
   job.log.info('said');
   return null;
 };

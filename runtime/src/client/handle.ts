@@ -1,17 +1,13 @@
 import type { Subscriber } from './waiter.js';
 import type { CancelAnswer, JobChange } from '../store/job.js';
-import {
-  InvalidOptionError,
-  JobNotFoundError,
-  WaitTimeoutError,
-  isJobwrightError,
-} from '../types/errors.js';
+import { InvalidOptionError, JobNotFoundError, WaitTimeoutError } from '../types/errors.js';
 import { parseDuration, type Duration } from '../types/duration.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
 import { onAbort } from '../batch/on-abort.js';
+import { later } from '../batch/later.js';
 import { nameOf } from './name-of.js';
 import type { JobHandle, JobSnapshot, WaitOptions } from './types.js';
 
@@ -37,20 +33,18 @@ export function jobHandle<J extends JobType>(
     id,
     ...nameOf(job, descriptor),
     result: (options = {}) => awaitResult(connection, job, descriptor, options),
-    async *logs(options = {}) {
-      const { logSource, readLogs } = await import('./logs.js');
-      yield* readLogs(logSource(connection), job, options);
-    },
+    logs: (options = {}) =>
+      later(async () => (await import('./follow.js')).logOf(connection, job, options)),
     output: async (options = {}) => {
       const result = await awaitResult(connection, job, descriptor, options);
       if (result.ok) return result.output;
       const { JobFailedError } = await import('../types/client-errors.js');
       throw new JobFailedError(job.name, id, result.error);
     },
-    async *watch(options = {}) {
-      const { watchStatuses } = await import('./watch.js');
-      yield* watchStatuses<J['status']>(connection.waiter, job, options.signal);
-    },
+    watch: (options = {}) =>
+      later(async () =>
+        (await import('./follow.js')).watchJob<J['status']>(connection, job, options.signal),
+      ),
     cancel: (reason = 'cancelled by the caller') => cancelJob(connection, id, reason),
     update: async (update) =>
       (await import('./change.js')).updateJob(connection, id, update, descriptor),
@@ -92,18 +86,16 @@ function awaitResult<J extends JobType>(
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
-    const finish = (settle: () => void): void => {
+    const finish = (): void => {
       unsubscribe();
       clearTimeout(timer);
       forget?.();
-      settle();
     };
-    const aborted = (): void => {
-      finish(() => {
-        // An AbortSignal's reason is whatever its owner chose, and is theirs to see again.
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-        reject(signal?.reason);
-      });
+    const fail = (error: unknown): void => {
+      finish();
+      // Whatever the database, or the owner of the signal, chose.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      reject(error);
     };
     const subscriber: Subscriber = {
       id,
@@ -111,26 +103,23 @@ function awaitResult<J extends JobType>(
       sequence: Number.MAX_SAFE_INTEGER,
       changed: ({ end }: JobChange) => {
         if (end === undefined) return;
-        finish(() => {
-          resolve(toResult(end, descriptor));
-        });
+        finish();
+        resolve(toResult(end, descriptor));
       },
-      failed: (error) => {
-        finish(() => {
-          reject(isJobwrightError(error) ? error : new Error('Waiting failed.', { cause: error }));
-        });
-      },
+      failed: fail,
     };
     const unsubscribe = connection.waiter.subscribe(subscriber);
     const timer =
       timeoutMs === undefined
         ? undefined
         : setTimeout(() => {
-            finish(() => {
-              reject(new WaitTimeoutError(id, timeoutMs));
-            });
+            fail(new WaitTimeoutError(id, timeoutMs));
           }, timeoutMs);
-    const forget = signal && onAbort(signal, aborted);
+    const forget =
+      signal &&
+      onAbort(signal, () => {
+        fail(signal.reason);
+      });
   });
 }
 

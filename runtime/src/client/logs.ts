@@ -59,18 +59,17 @@ export async function* readLogs(
     );
   }
   const least = LEVEL_NUMBERS[level];
-  for await (const text of rawLines(source, job, follow, signal)) {
-    const line = JSON.parse(text) as LogLine;
+  for await (const line of allLines(source, job, follow, signal)) {
     if (line.level >= least && (attempt === undefined || line.attempt === attempt)) yield line;
   }
 }
 
-async function* rawLines(
+async function* allLines(
   source: LogSource,
   { id, uncommitted }: Pick<HandledJob, 'id' | 'uncommitted'>,
   follow: boolean,
   signal: AbortSignal | undefined,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<LogLine, void, undefined> {
   const pause = new Pause(source, signal);
   let position = LOG_START;
   let read = 0;
@@ -98,7 +97,8 @@ async function* rawLines(
         const { archive, object = '' } = log.archived;
         if (data === undefined) throw new ArchiveUnreachableError(id, archive, archive);
         try {
-          for await (const line of linesOfObject(data)) if (--read < 0) yield line;
+          for await (const text of linesOfObject(data)) if (--read < 0) yield lineOf(text);
+          if (read > 0) throw new Error('It has fewer lines than were read before.');
         } catch (cause) {
           throw new ArchiveDamagedError(id, archive, object, cause);
         }
@@ -109,7 +109,7 @@ async function* rawLines(
       position = part.position;
       const lines = linesOf(part.lines);
       read += lines.length;
-      yield* lines;
+      for (const text of lines) yield lineOf(text);
       if (part.more) continue;
       if (log.ended || !follow) return;
       await pause.wait(tookMs);
@@ -131,6 +131,10 @@ async function objectOf(
   const archive = await source.archive();
   if (archive?.label !== label) throw new ArchiveUnreachableError(id, label, archive?.label);
   return archive.get(object);
+}
+
+function lineOf(text: string): LogLine {
+  return JSON.parse(text) as LogLine;
 }
 
 function linesOf(text: string): readonly string[] {

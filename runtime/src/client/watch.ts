@@ -8,9 +8,9 @@ import type { Waiter } from './waiter.js';
 export async function* watchStatuses<S>(
   waiter: Waiter,
   job: { readonly id: string; readonly uncommitted: boolean },
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<S, void, undefined> {
-  signal?.throwIfAborted();
+  signal.throwIfAborted();
   const mailbox = new Mailbox();
   const unsubscribe = waiter.subscribe({
     ...job,
@@ -25,12 +25,10 @@ export async function* watchStatuses<S>(
       mailbox.wake();
     },
   });
-  const forget =
-    signal &&
-    onAbort(signal, () => {
-      mailbox.error = { cause: signal.reason };
-      mailbox.wake();
-    });
+  const forget = onAbort(signal, () => {
+    mailbox.error = { cause: signal.reason };
+    mailbox.wake();
+  });
   try {
     for (;;) {
       if (mailbox.error !== undefined) throw mailbox.error.cause;
@@ -42,7 +40,7 @@ export async function* watchStatuses<S>(
     }
   } finally {
     unsubscribe();
-    forget?.();
+    forget();
   }
 }
 

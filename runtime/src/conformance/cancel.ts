@@ -148,7 +148,7 @@ export function exerciseCancel(test: Test): void {
     for (const outcome of [retryIn(0), released]) {
       const { job, runnerId } = await bench.hold();
       await cancel(bench, job.id, LONG_MS);
-      assert.equal(await bench.settle(job, outcome), 'settled');
+      assert.equal(await bench.settle(job, outcome), 'cancelled');
       assert.equal(await bench.settle(job, outcome), 'already');
       await assertCancelled(bench, job.id, outcome.kind === 'retry' ? 'failed' : 'released');
       assert.deepEqual(await bench.claim(runnerId), []);

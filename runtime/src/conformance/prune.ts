@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ClaimedJob } from '../store/claim.js';
 import type { JobRecord, NewJob } from '../store/job.js';
 import type { PrunePosition, PruneRequest } from '../store/prune.js';
 import type { Store } from '../store/store.js';
@@ -74,6 +75,27 @@ export function exercisePrune(test: Test): void {
     assert.deepEqual(await present(bench, [id, ...ids]), [false, true, true]);
     assert.deepEqual(await replaced(), []);
     assert.equal(await prune(bench.store), 2);
+  });
+
+  test('what is between a job that lives and another further below is kept, and a cancel finds the way', async (bench) => {
+    const { job: root, runnerId } = await bench.hold();
+    const line = [root];
+    for (const key of ['a', 'b', 'c']) {
+      const { id, token } = line.at(-1) as ClaimedJob;
+      await bench.store.startChildren([{ id, token, children: [aChild(key)] }]);
+      const [child] = await bench.claim(runnerId);
+      assert.ok(child);
+      line.push(child);
+    }
+    const [, first, second, last] = line as [ClaimedJob, ClaimedJob, ClaimedJob, ClaimedJob];
+    await bench.settle(second, succeeded());
+    await bench.settle(first, succeeded());
+    assert.equal(await prune(bench.store), 0);
+    const cancel = { id: root.id, reason: 'no more', graceMs: LONG_MS };
+    assert.deepEqual(await bench.store.cancel([cancel]), ['requested']);
+    assert.deepEqual(await bench.settle(last, retryIn(0)), 'cancelled');
+    await bench.settle(root, succeeded());
+    assert.equal(await prune(bench.store), 4);
   });
 
   test('a job that is queued or runs is never pruned', async (bench) => {

@@ -167,7 +167,7 @@ export function exerciseWaiting(test: Test): void {
   test('a job that is to be cancelled is not parked: it ends', async (bench) => {
     const { job, children } = await parent(bench, ['a']);
     await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
-    assert.equal(await park(bench, job, children), 'settled');
+    assert.equal(await park(bench, job, children), 'cancelled');
     assert.equal((await bench.read(job.id)).state, 'cancelled');
   });
 

@@ -1,4 +1,4 @@
-import { format } from 'node:util';
+import { format, inspect, type InspectOptions } from 'node:util';
 import type { LogLevel } from '../types/log.js';
 import type { JobLogger } from './job-log.js';
 
@@ -29,6 +29,18 @@ export function captureConsole(loggerHere: () => JobLogger | undefined): void {
       else logger[level](formatted(args));
     };
   }
+  // Others, console.table say, are written by way of these.
+  const { dir, dirxml } = console;
+  console.dir = (value: unknown, options?: InspectOptions): void => {
+    const logger = loggerHere();
+    if (logger === undefined) dir.call(console, value, options);
+    else logger.info(formatted([inspect(value, { customInspect: false, ...options })]));
+  };
+  console.dirxml = (...args: unknown[]): void => {
+    const logger = loggerHere();
+    if (logger === undefined) dirxml.apply(console, args);
+    else logger.info(formatted(args));
+  };
 }
 
 /** As `console` writes it; what is logged may have a `toString` or `inspect` of its own that throws. */

@@ -44,6 +44,7 @@ export class AttemptEnd implements Settler {
 
   settled(answer: SettleAnswer): void {
     if (answer === 'already') void this.#look();
+    else if (answer === 'cancelled') this.#over(cancelledInstead(this.#outcome));
     else this.#over(answer === 'settled' ? this.#outcome : answer);
   }
 
@@ -98,4 +99,12 @@ export class AttemptEnd implements Settler {
     }
     this.#attempt.over(outcome);
   }
+}
+
+/** The attempt did not end its job; that someone wanted it cancelled did. */
+function cancelledInstead(outcome: Outcome): Outcome {
+  const error =
+    'error' in outcome ? `${outcome.error.kind}: ${outcome.error.message}` : outcome.kind;
+  const message = `It was to be cancelled when an attempt ended that would have gone on later (${error}).`;
+  return { kind: 'ended', state: 'cancelled', error: { kind: 'cancelled', message } };
 }

@@ -100,12 +100,14 @@ export class Attempts {
   }
 
   /** Puts back a job that was claimed and not started. Where that fails, the end of the lease does it. */
-  release({ id, token }: ClaimedJob): Promise<void> {
+  release({ id, token, parentId }: ClaimedJob): Promise<void> {
     return new Promise((done) => {
       const settlement = { id, token, outcome: { kind: 'released' } } as const;
       this.#services.settlements.add({
         settlement,
-        settled: () => {
+        settled: (answer) => {
+          if (answer === 'cancelled' && parentId !== undefined)
+            this.#services.writer.wake(parentId);
           done();
         },
         refused: () => false,

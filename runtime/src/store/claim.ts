@@ -111,10 +111,11 @@ export type Outcome =
 
 /**
  * - `settled`: done;
+ * - `cancelled`: done; and since someone wants it cancelled, the job has ended as that instead of going back to its queue;
  * - `already`: this very token settled it before (the reply was lost);
  * - `lease-lost`: the token is outdated, nothing changed.
  */
-export type SettleAnswer = 'settled' | 'already' | 'lease-lost';
+export type SettleAnswer = 'settled' | 'cancelled' | 'already' | 'lease-lost';
 
 export interface StatusUpdate {
   readonly id: string;

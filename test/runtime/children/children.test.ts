@@ -18,8 +18,10 @@ const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const MODES = [
   { kind: 'sqlite', mode: 'inline', registry: inline },
   { kind: 'postgres', mode: 'inline', registry: inline },
+  { kind: 'sqlite', mode: 'thread', registry: thread },
   { kind: 'postgres', mode: 'thread', registry: thread },
   { kind: 'sqlite', mode: 'process', registry: ownProcess },
+  { kind: 'postgres', mode: 'process', registry: ownProcess },
 ] as const;
 
 describe.each(MODES)('jobs that start jobs, $mode, on $kind', ({ kind, mode, registry }) => {

@@ -19,7 +19,8 @@ it('tells statuses in order, the latest under pressure, and ends with the job af
   const report = (status: number) => store.status([{ ...job, status: String(status) }]);
 
   await report(1);
-  const statuses = watchStatuses<number>(waiter, { id, uncommitted: false }, undefined);
+  const { signal } = new AbortController();
+  const statuses = watchStatuses<number>(waiter, { id, uncommitted: false }, signal);
   expect(await statuses.next()).toEqual({ done: false, value: 1 });
   for (const status of [2, 3, 4]) await report(status);
   await store.settle([{ ...job, outcome: succeeded() }]);

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogLine } from '@jobwright/runtime';
 import { openStore, type ClaimedJob, type Store } from '@jobwright/runtime/store';
@@ -130,8 +130,24 @@ describe.each(['memory', ...STORE_KINDS] as const)('the log of a job on %s', (ki
     });
     expect(given.length).toBeGreaterThan(0);
     expect(given).toEqual(whole.slice(0, given.length));
+    archive.objects.set(name, { data: gzipSync('this is no log\n'), modifiedAt: 0 });
+    await expect(collect(reader(archive))).rejects.toMatchObject({
+      ...{ code: 'ARCHIVE_DAMAGED', object: name, cause: { name: 'SyntaxError' } },
+    });
     archive.objects.clear();
     await expect(collect(reader(archive))).rejects.toThrow('its object was deleted or moved');
+  });
+
+  it('is damaged where its archive has less than was read of it before', async () => {
+    await jobs.log([held], CHUNKS);
+    const archive = new MemoryArchive('s3://logs/here');
+    const early = reader(archive, true);
+    await take(early, LINES);
+    await jobs.settle([held]);
+    await new Archiver(store, archive).archiveAll();
+    const [[name] = ['']] = archive.objects;
+    archive.objects.set(name, { data: gzipSync('{"level":30}\n'), modifiedAt: 0 });
+    await expect(collect(early)).rejects.toMatchObject({ code: 'ARCHIVE_DAMAGED', object: name });
   });
 
   it('tells apart what a job logged before its runner was lost, and after', async () => {

@@ -209,6 +209,17 @@ describe.each(STORE_KINDS)('what an attempt comes to on %s', (kind) => {
     await othersGoOn();
   });
 
+  it('is told as cancelled where it fails before it hears that it is to be', async () => {
+    const { job, result } = await run(async (_, { id }) => {
+      await (await client!.$get(id)).cancel('user left');
+      throw new Error('before it hears');
+    });
+    expect(result).toEqual({ ok: false, error: { kind: 'cancelled', message: 'user left' } });
+    const [end, ...more] = await settled(job.id, 1);
+    expect(end).toEqual(['cancelled', expect.stringMatching(/^cancelled: /)]);
+    expect(more).toEqual([]);
+  });
+
   it('is a failure where the handler could not even be begun', async () => {
     const unreadable = {
       filter: () => {

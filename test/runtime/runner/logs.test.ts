@@ -110,6 +110,8 @@ describe.each(['sqlite', 'postgres'] as const)('logs on %s', (kind) => {
       expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
         [30, 'to the console'],
         [50, 'loudly'],
+        [30, '{ deep: [Object] }'],
+        [30, expect.stringContaining('│ (index) │ a │')],
         [30, 'said'],
       ]);
     });

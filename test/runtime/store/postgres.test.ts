@@ -230,6 +230,20 @@ describe('the PostgreSQL store', () => {
     ]);
   });
 
+  it.each(['options=-c%20nonsense%3D1', 'sslmode=require'])(
+    'says so, with a typed error, where it cannot connect as the URL asks: %s',
+    async (asked) => {
+      const odd = await openStore(
+        `${database.url}${database.url.includes('?') ? '&' : '?'}${asked}`,
+      );
+      await expect(odd.open()).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        store: odd.label,
+      });
+      await odd.close();
+    },
+  );
+
   it('gives up, with a typed error, on a server that does not come back, and goes on once it does', async () => {
     const proxy = await proxyTo(database.url);
     const away = await openStore(proxy.url);

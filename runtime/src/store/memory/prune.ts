@@ -22,9 +22,7 @@ export function pruneJobs(tables: Tables, request: PruneRequest, now: number): P
   const due = looked.filter(({ id }) => {
     const end = tables.ended.get(id);
     if (end === undefined || !request.states.includes(end.state)) return false;
-    // A parent that lives may run again, and read how its child ended.
-    const needed = tables.live.has(tables.jobs.get(id)?.parentId ?? '');
-    return !needed && end.endedAt <= now - Math.round(endedForMs);
+    return !belowLive(tables, id) && end.endedAt <= now - Math.round(endedForMs);
   });
   for (const job of due) forget(tables, job, now + Math.round(request.keyOutlivesMs));
   const last = looked.at(-1);
@@ -40,6 +38,12 @@ export function expireKeys(tables: Tables, limit: number, now: number): number {
     tables.prunedKeys.delete(jobId);
   }
   return Math.min(expired.length, limit);
+}
+
+/** Whether it has an ancestor that lives: a parent may read how its child ended, and a cancel finds what lives further below. */
+function belowLive(tables: Tables, id: string): boolean {
+  const parentId = tables.jobs.get(id)?.parentId ?? undefined;
+  return parentId !== undefined && (tables.live.has(parentId) || belowLive(tables, parentId));
 }
 
 function newestNotKept(

@@ -1,5 +1,5 @@
 import { attemptKey, lastOfEach } from '../batch.js';
-import type { SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
+import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
 import { cancelled, NEVER } from '../rows.js';
 import { appendTo, endJob, keepAttempt, queueAgain } from './fates.js';
 import type { LiveRow, Tables } from './tables.js';
@@ -10,57 +10,59 @@ export function settleAttempt(tables: Tables, settlement: Settlement, now: numbe
   if (live === undefined) return settledBefore(tables, settlement) ? 'already' : 'lease-lost';
   if (log !== undefined) appendTo(tables, live, log);
   switch (outcome.kind) {
-    case 'succeeded':
-      endJob(
-        tables,
-        live,
-        { state: 'succeeded', output: outcome.output, error: null },
-        'token',
-        now,
-      );
-      break;
+    case 'succeeded': {
+      const end = { state: 'succeeded', output: outcome.output, error: null } as const;
+      endJob(tables, live, end, 'token', now);
+      return 'settled';
+    }
     case 'ended': {
       const error = JSON.stringify(outcome.error);
       endJob(tables, live, { state: outcome.state, output: null, error }, 'token', now);
-      break;
+      return 'settled';
     }
+    default:
+      return keepAndQueue(tables, live, outcome, now) === 'cancelled' ? 'cancelled' : 'settled';
+  }
+}
+
+/** An outcome that is not the end of its job. */
+type Unfinished = Exclude<Outcome, { readonly kind: 'succeeded' | 'ended' }>;
+
+function keepAndQueue(
+  tables: Tables,
+  live: LiveRow,
+  outcome: Unfinished,
+  now: number,
+): 'queued' | 'cancelled' {
+  switch (outcome.kind) {
     case 'retry': {
       const error = JSON.stringify(outcome.error);
       keepAttempt(tables, live, { outcome: 'failed', error }, 'token', now);
       const runAt = now + Math.round(outcome.delayMs);
-      queueOrCancel(
-        tables,
-        live,
-        { runAt, attemptsSpent: live.attempt, suspect: false, deaths: 0 },
-        now,
-      );
-      break;
+      const change = { runAt, attemptsSpent: live.attempt, suspect: false, deaths: 0 };
+      return queueOrCancel(tables, live, change, now);
     }
     case 'lost': {
       const error = JSON.stringify(outcome.error);
       keepAttempt(tables, live, { outcome: 'lost', error }, 'token', now);
       const { losses, deaths } = live;
-      queueOrCancel(tables, live, { losses: losses + 1, deaths: deaths + 1, suspect: true }, now);
-      break;
+      const change = { losses: losses + 1, deaths: deaths + 1, suspect: true };
+      return queueOrCancel(tables, live, change, now);
     }
     case 'parked': {
       keepAttempt(tables, live, { outcome: 'released', error: null }, 'token', now);
       const { awaits, delayMs } = outcome;
       const runAt = delayMs === undefined ? NEVER : now + Math.round(delayMs);
-      const waitsFor = awaits.length > 0 ? 'children' : 'sleep';
-      queueOrCancel(
-        tables,
-        live,
-        { runAt, waitsFor, awaits: awaits.length > 0 ? awaits : null },
-        now,
-      );
-      break;
+      const change =
+        awaits.length > 0
+          ? ({ runAt, waitsFor: 'children', awaits } as const)
+          : ({ runAt, waitsFor: 'sleep', awaits: null } as const);
+      return queueOrCancel(tables, live, change, now);
     }
     case 'released':
       keepAttempt(tables, live, { outcome: 'released', error: null }, 'token', now);
-      queueOrCancel(tables, live, {}, now);
+      return queueOrCancel(tables, live, {}, now);
   }
-  return 'settled';
 }
 
 /** Of several statuses for one attempt only the last is stored. */

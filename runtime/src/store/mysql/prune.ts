@@ -65,8 +65,12 @@ function pruneOf(
   looked: readonly Looked[],
 ): Promise<number> {
   return connection.transaction(async (query) => {
-    const due = await query<{ id: string }>(SQL.LOCK_DUE, [
+    const needed = await query<{ id: string }>(SQL.BELOW_LIVE, [
       sortedIds(looked.map(({ id }) => id)),
+    ]);
+    const kept = new Set(needed.map(({ id }) => id));
+    const due = await query<{ id: string }>(SQL.LOCK_DUE, [
+      sortedIds(looked.map(({ id }) => id).filter((id) => !kept.has(id))),
       JSON.stringify(request.states),
       Math.round(request.endedForMs),
     ]);

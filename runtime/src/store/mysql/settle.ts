@@ -27,23 +27,23 @@ export async function settleAttempts(
     asked.filter(({ position }) => !settled.has(position)),
   );
   return asked.map(({ position }) => {
-    if (settled.has(position)) return 'settled';
-    return before.has(position) ? 'already' : 'lease-lost';
+    return settled.get(position) ?? (before.has(position) ? 'already' : 'lease-lost');
   });
 }
 
 /** Ends an attempt in a transaction that is open. */
 export async function settleWithin(query: Query, settlement: Settlement): Promise<SettleAnswer> {
   const asked = [{ ...settlement, position: 0 }];
-  if ((await settleHeld(query, asked)).has(0)) return 'settled';
+  const answer = (await settleHeld(query, asked)).get(0);
+  if (answer !== undefined) return answer;
   return (await settledBefore(query, asked)).has(0) ? 'already' : 'lease-lost';
 }
 
-/** Ends those attempts whose tokens hold; answers their positions. */
+/** Ends those attempts whose tokens hold; answers for each by its position. */
 async function settleHeld(
   query: Query,
   asked: readonly (Settlement & Asked)[],
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, 'settled' | 'cancelled'>> {
   const at = new Map(asked.map((settlement) => [settlement.position, settlement]));
   const held = await query<HeldRow>(SQL.LOCK_HELD_JOBS, [tokens(asked)]);
   await appendHeld(
@@ -61,7 +61,12 @@ async function settleHeld(
     ended: fates.flatMap(({ ended }) => ended ?? []),
     queued: fates.flatMap(({ queued }) => queued ?? []),
   });
-  return new Set(held.map(({ position }) => position));
+  return new Map(
+    held.map(({ position }, n) => {
+      const { kept, ended } = fates[n] as Fate;
+      return [position, kept !== undefined && ended !== undefined ? 'cancelled' : 'settled'];
+    }),
+  );
 }
 
 /** Of several statuses for one attempt only the last is stored. */

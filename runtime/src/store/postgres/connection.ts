@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asParameter } from './array-literal.js';
+import { JobwrightError, StoreUnavailableError } from '../../types/errors.js';
 import { asStoreError, isAway, isConflict, isRefusedParameter } from './errors.js';
 import { SEQSCAN_SETTING } from './sql/schema.js';
 
@@ -76,8 +77,8 @@ export class PostgresConnection {
    * a connection.
    */
   async open(): Promise<void> {
-    if (!this.#direct) return;
-    if (await this.#patiently(() => settingsArrive(this.#pool))) return;
+    const arrive = await this.#connecting();
+    if (arrive || !this.#direct) return;
     const pool = this.#pool;
     this.#direct = false;
     delete this.#config.options;
@@ -112,6 +113,15 @@ export class PostgresConnection {
 
   async close(): Promise<void> {
     if (!this.#pool.ending) await this.#pool.end();
+  }
+
+  /** @throws {StoreUnavailableError} whatever stands in the way, options that the server does not know too */
+  async #connecting(): Promise<boolean> {
+    try {
+      return await this.#patiently(() => settingsArrive(this.#pool));
+    } catch (error) {
+      throw error instanceof JobwrightError ? error : new StoreUnavailableError(this.label, error);
+    }
   }
 
   async #within<T>(begin: string, work: (query: Query) => Promise<T>): Promise<T> {

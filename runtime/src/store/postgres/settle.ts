@@ -5,6 +5,7 @@ import { uuid } from './ids.js';
 import * as SQL from './sql/settle.js';
 
 type Position = { readonly n: number };
+type Settled = Position & { readonly cancelled: boolean };
 
 export function settleAttempts(
   connection: PostgresConnection,
@@ -20,7 +21,7 @@ export async function settleBy(
   statement = SQL.SETTLE,
 ): Promise<readonly SettleAnswer[]> {
   const outcomes = settlements.map(({ outcome }) => columns(outcome));
-  const settled = await query<Position>(statement, [
+  const settled = await query<Settled>(statement, [
     ...tokens(settlements),
     outcomes.map(({ outcome }) => outcome),
     outcomes.map(({ output }) => output),
@@ -31,10 +32,10 @@ export async function settleBy(
     settlements.map(({ log }) => log?.lines ?? null),
   ]);
   const answers: SettleAnswer[] = settlements.map(() => 'lease-lost');
-  for (const { n } of settled) answers[n - 1] = 'settled';
+  for (const { n, cancelled } of settled) answers[n - 1] = cancelled ? 'cancelled' : 'settled';
   if (settled.length < settlements.length) {
     const open = settlements.flatMap((settlement, n) =>
-      answers[n] === 'settled' ? [] : [{ settlement, n }],
+      answers[n] === 'lease-lost' ? [{ settlement, n }] : [],
     );
     const before = await query<Position>(
       SQL.SETTLED_BEFORE,

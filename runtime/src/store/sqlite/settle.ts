@@ -30,7 +30,9 @@ export function settleAttempt(statements: Statements, settlement: Settlement): S
   if (statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined) {
     statements.run(RUNNERS.END_UNFINISHED_AS_CANCELLED, id, outcome.kind === 'lost' ? 1 : 0);
     statements.run(RUNNERS.DROP_LIVE_JOB, id);
-  } else queueAgain(statements, id, outcome);
+    return 'cancelled';
+  }
+  queueAgain(statements, id, outcome);
   return 'settled';
 }
 

@@ -26,6 +26,21 @@ export const LOOK = `
   limit ?`;
 
 /**
+ * Which of these jobs (JSON array of ids) have an ancestor that lives. They are kept: a parent may read how its child ended, and
+ * a cancel finds what lives further below. None begins to have one later. Primary keys.
+ */
+export const BELOW_LIVE = `
+  with recursive above as (
+    select j.id as job, j.parent_id as id from json_table(?, '$[*]' columns (id char(32) path '$')) g
+      straight_join jobwright_jobs j force index (primary) on j.id = unhex(g.id)
+    where j.parent_id is not null
+    union all
+    select a.job, u.parent_id from above a straight_join jobwright_jobs u force index (primary) on u.id = a.id
+    where u.parent_id is not null
+  )
+  select distinct a.job as id from above a straight_join jobwright_live_jobs p force index (primary) on p.id = a.id`;
+
+/**
  * Locks those of these jobs (JSON array of ids) that ended in one of the states (JSON array) long enough ago. Ends never
  * change, so what another pruner has locked is its to delete, and is passed over; nobody else locks them. Primary key.
  */
@@ -33,9 +48,6 @@ export const LOCK_DUE = `
   select e.id from json_table(?, '$[*]' columns (id char(32) path '$')) g
   straight_join jobwright_ended_jobs e force index (primary) on e.id = unhex(g.id)
   where json_contains(?, json_quote(e.state))
-    and not exists (
-      select 1 from jobwright_jobs j join jobwright_live_jobs p on p.id = j.parent_id where j.id = e.id
-    )
     and e.ended_at <= timestampdiff(microsecond, '1970-01-01', utc_timestamp(6)) div 1000 - ?
   for update skip locked`;
 

@@ -15,13 +15,14 @@ export const NEWEST_NOT_KEPT = `
  * ago, which are locked. Values: job name; microseconds and id of the position reached; of the last one that may go; end states;
  * how long ago in ms; how many are looked at.
  *
- * A child whose parent lives is kept: the parent may run again, and read how it ended. Ends never change, so what another
+ * What has an ancestor that lives is kept: a parent may run again, and read how its child ended, and a cancel finds what lives
+ * further below by all that is between. Scalar subqueries, since the planner cannot know how few there are. Ends never change, so what another
  * pruner has locked is its to delete, and is passed over, as is what is just being archived or redriven. A job is submitted
  * before it ends: none that was submitted too late can have ended early enough. Index jobs_of_type, then primary keys.
  */
 export const LOCK_DUE = `
   with looked as materialized (
-    select j.id, j.submitted_at, j.parent_id from jobwright.jobs j
+    select j.id, j.submitted_at from jobwright.jobs j
     where j.name = $1
       and (j.submitted_at, j.id) > (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid)
       and (j.submitted_at, j.id) <= (timestamptz 'epoch' + $4::bigint * interval '1 microsecond', $5::uuid)
@@ -33,9 +34,14 @@ export const LOCK_DUE = `
     where e.id = any (array(select l.id from looked l)) and j.id = any (array(select l.id from looked l))
       and e.state = any ($6::text[])
       and e.ended_at <= statement_timestamp() - $7::bigint * interval '1 ms'
-      and not exists (
-        select from looked l join jobwright.live_jobs p on p.id = l.parent_id where l.id = e.id
-      )
+      and (j.parent_id is null or not exists (
+        with recursive above(id) as (
+          select j.parent_id
+          union all
+          select (select u.parent_id from jobwright.jobs u where u.id = a.id limit 1) from above a where a.id is not null
+        )
+        select from above a where (select true from jobwright.live_jobs p where p.id = a.id limit 1)
+      ))
     order by e.id
     for update of e, j skip locked
   )

@@ -1,8 +1,8 @@
 /**
  * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry',
  * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms;
- * sequences of the first and last of the last lines of its log, and these (null where there are none). Answers the positions, from 1, of those that it settled; of the others {@link SETTLED_BEFORE} tells
- * why.
+ * sequences of the first and last of the last lines of its log, and these (null where there are none). Answers the positions, from 1, of those that it settled, and whether
+ * their jobs ended as cancelled instead of being queued again; of the others {@link SETTLED_BEFORE} tells why.
  *
  * All live rows are locked first, in id order (as every statement that waits for them does, so none can deadlock), and
  * tokens are checked under the locks: a forfeit or an enforced cancel that went before has changed the row, and then
@@ -66,12 +66,12 @@ export const SETTLE = `
       case h.outcome when 'retry' then 'failed' when 'lost' then 'lost' else 'released' end, h.error::json
     from held h where h.kept
   )
-  select h.n from held h`;
+  select h.n, h.kept and h.end_state is not null as cancelled from held h`;
 
 /** The same; its commit sends the hint that jobs have ended. */
 export const SETTLE_TELLING = SETTLE.replace(
-  /select h\.n from held h$/,
-  "select h.n, pg_notify('jobwright', 'ended') from held h",
+  / from held h$/,
+  ", pg_notify('jobwright', 'ended') from held h",
 );
 
 /**

@@ -13,12 +13,18 @@ export const NEWEST_NOT_KEPT = `
 /**
  * The next jobs of a type in the order of submits, and which of them ended in one of the states long enough ago. Values: job
  * name; time and id of the position reached; of the last one that may go; end states; how long ago in ms; how many. A job is
- * submitted before it ends: none that was submitted too late can have ended early enough. Index jobwright_jobs_of_type, then the
+ * submitted before it ends: none that was submitted too late can have ended early enough. What has an ancestor that lives is kept:
+ * a parent may read how its child ended, and a cancel finds what lives further below. Index jobwright_jobs_of_type, then the
  * primary key.
  */
 export const LOOK = `
-  select j.id, j.submitted_at as submittedAt, j.key, e.id is not null and not exists (
-      select 1 from jobwright_live_jobs p where p.id = j.parent_id) as due
+  select j.id, j.submitted_at as submittedAt, j.key, e.id is not null and (j.parent_id is null or not exists (
+      with recursive above(id) as (
+        select j.parent_id
+        union all
+        select u.parent_id from above a join jobwright_jobs u on u.id = a.id where u.parent_id is not null
+      )
+      select 1 from above a join jobwright_live_jobs p on p.id = a.id)) as due
   from jobwright_jobs j
   left join jobwright_ended_jobs e on e.id = j.id
     and e.state in (select value from json_each(?6))

@@ -1,0 +1,66 @@
+import { onAbort } from './on-abort.js';
+
+/**
+ * What `generate` gives, which may be ended by `return()` also while a `next()` is awaited: an async generator alone would first
+ * wait for that one, however long nothing comes.
+ * @param signal the caller's, whose reason `generate` throws when it is aborted
+ */
+export function stoppable<T>(
+  signal: AbortSignal | undefined,
+  generate: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
+): AsyncGenerator<T, void, undefined> {
+  return new Stoppable(signal, generate);
+}
+
+class Stoppable<T> implements AsyncGenerator<T, void, undefined> {
+  readonly #stop = new AbortController();
+  readonly #items: AsyncGenerator<T, void, undefined>;
+  readonly #forget: (() => void) | undefined;
+  #returned = false;
+
+  constructor(
+    signal: AbortSignal | undefined,
+    generate: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
+  ) {
+    const follow = (): void => {
+      this.#stop.abort(signal?.reason);
+    };
+    if (signal?.aborted === true) follow();
+    this.#forget = signal && onAbort(signal, follow);
+    this.#items = generate(this.#stop.signal);
+  }
+
+  async next(): Promise<IteratorResult<T, undefined>> {
+    try {
+      const item = await this.#items.next();
+      if (item.done !== true) return item;
+    } catch (error) {
+      if (!this.#returned) throw error;
+    } finally {
+      if (this.#stop.signal.aborted) this.#forget?.();
+    }
+    this.#forget?.();
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    this.#returned = true;
+    this.#stop.abort();
+    this.#forget?.();
+    await this.#items.return();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<T, undefined>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
