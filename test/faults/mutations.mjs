@@ -1,7 +1,8 @@
 /**
  * Shows that campaigns notice faults: applies each to a copy of the built runtime, runs a short campaign on it, and expects
  * the checker to find something. Exits with 1 where one goes unnoticed, or can no longer be applied.
- * Usage: npm run chaos:faults -- --store URL [--only N]
+ * Usage: npm run chaos:faults -- --store URL [--only N | --check]
+ *   --check  only whether each can be applied, and whether a campaign of a few jobs runs where none is
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -102,7 +103,11 @@ const FAULTS = [
 ];
 
 const { values: options } = parseArgs({
-  options: { store: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    store: { type: 'string' },
+    only: { type: 'string' },
+    check: { type: 'boolean', default: false },
+  },
 });
 if (options.store === undefined) {
   console.error('Give a PostgreSQL server: npm run chaos:faults -- --store postgres://…');
@@ -114,17 +119,35 @@ const copy = copyRuntime('jobwright-faults-', [
 ]);
 let unnoticed = 0;
 try {
-  for (const [n, fault] of FAULTS.entries()) {
-    if (options.only !== undefined && Number(options.only) !== n + 1) continue;
-    const verdict = await tryOut(fault, options.store);
-    if (!verdict.startsWith('caught')) unnoticed += 1;
-    console.log(`${String(n + 1).padStart(2)}  ${fault.why}: ${verdict}`);
-  }
+  if (options.check) await check(options.store);
+  else await tryAll(options.store);
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
-console.log(unnoticed === 0 ? 'all were caught' : `${unnoticed} were not caught`);
 process.exitCode = unnoticed === 0 ? 0 : 1;
+
+/** @param {string} store */
+async function tryAll(store) {
+  for (const [n, fault] of FAULTS.entries()) {
+    if (options.only !== undefined && Number(options.only) !== n + 1) continue;
+    const verdict = await tryOut(fault, store);
+    if (!verdict.startsWith('caught')) unnoticed += 1;
+    console.log(`${String(n + 1).padStart(2)}  ${fault.why}: ${verdict}`);
+  }
+  console.log(unnoticed === 0 ? 'all were caught' : `${unnoticed} were not caught`);
+}
+
+/** @param {string} store */
+async function check(store) {
+  for (const { why, file, from } of FAULTS) {
+    if (readFileSync(join(ROOT, 'runtime/dist', file), 'utf8').split(from).length === 2) continue;
+    unnoticed += 1;
+    console.log(`${why}: NOT APPLIED`);
+  }
+  const verdict = judge(await campaign(store, '--jobs 5 --trees 1 --kills 0 --stops 0'));
+  if (verdict !== 'SURVIVED') unnoticed += 1;
+  console.log(`without a fault: ${verdict}`);
+}
 
 /** @param {Fault} fault @param {string} store */
 async function tryOut({ file, from, to, campaign: other = '' }, store) {
@@ -154,8 +177,12 @@ async function campaign(store, other) {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'test/faults/chaos.ts', '--store', store, ...args],
-    { cwd: copy, stdio: ['ignore', 'pipe', 'ignore'] },
+    { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const [said] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  return said;
+  const [said, complained] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return `${complained}${said}`;
 }

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What of the runtime its tests and campaigns use; they make ids as the client does. */
-const RUNTIME_PARTS = ['dist', 'migrations', 'package.json', 'src/json'];
+/** What of the runtime its tests and campaigns use; they make ids as the client does, and chance as its examples. */
+const RUNTIME_PARTS = ['dist', 'migrations', 'package.json', 'src'];
 
 /**
  * The built runtime in a folder of its own, where faults can be put into it, and what else of the project is to be there;

@@ -5,14 +5,14 @@ import { openStore } from '@jobwright/runtime/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../../support/logging.js';
 import type { Sample } from '../../support/sample.js';
-import { emptyStore, type FreshStore } from '../../support/stores.js';
+import { emptyStore, STORE_KINDS, type FreshStore } from '../../support/stores.js';
 import { compiled } from '../../support/worker-modules.js';
 
 type Client = ClientBase<Sample> & {
   readonly test: Readonly<Record<string, JobCaller<Sample>>>;
 };
 
-describe.each(['sqlite', 'postgres'] as const)('logs on %s', (kind) => {
+describe.each(STORE_KINDS)('logs on %s', (kind) => {
   let store: FreshStore;
   let client: Client;
   let runner: Runner;
