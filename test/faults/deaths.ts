@@ -1,15 +1,14 @@
-import { parseArgs } from 'node:util';
 import { runCampaign } from './campaign/campaign.js';
 import { makeDatabase } from './campaign/database.js';
+import { campaignOptions } from './campaign/options.js';
 import { report } from './campaign/report.js';
 
-/** A step whose runner is killed so often after it was recorded: npm run chaos:deaths -- --deaths 10 --store URL */
-const { values } = parseArgs({
-  options: { deaths: { type: 'string', default: '10' }, store: { type: 'string' } },
-});
-if (values.store === undefined) throw new Error('Give a database: --store URL');
-const database = await makeDatabase(values.store, 10);
-const params = { deaths: Number(values.deaths), whose: 'runner' };
+const { store, numbers } = campaignOptions(
+  'A step whose runner is killed so often after it was recorded: npm run chaos:deaths -- --deaths 10 --store URL',
+  { deaths: 10 },
+);
+const database = await makeDatabase(store, 10);
+const params = { deaths: numbers.deaths, whose: 'runner' };
 const result = await runCampaign({
   store: database.url,
   seed: 10,
