@@ -30,6 +30,8 @@ const PARK_AFTER_MS = 1_000;
 export class Waits {
   readonly #parts: WaitsParts;
   readonly #pending = new Set<Wait>();
+  /** How many of these are for children: a parent may have thousands, and each begins and ends by itself. */
+  #children = 0;
   #parking: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -71,13 +73,16 @@ export class Waits {
   #begin(wait: Wait): void {
     const first = this.#pending.size === 0;
     this.#pending.add(wait);
+    if (wait.for === 'children') this.#children += 1;
     if (first) this.#parts.left(wait.for);
     if (this.#parts.crowded()) this.#parts.park();
     else this.#parkLater();
   }
 
   async #end(wait: Wait): Promise<void> {
-    if (!this.#pending.delete(wait) || this.#over) return;
+    if (!this.#pending.delete(wait)) return;
+    if (wait.for === 'children') this.#children -= 1;
+    if (this.#over) return;
     clearTimeout(this.#parking);
     if (this.#pending.size === 0) await this.#parts.back();
     else this.#parkLater();
@@ -85,7 +90,7 @@ export class Waits {
 
   #parkLater(): void {
     clearTimeout(this.#parking);
-    if (this.awaits.length > 0 || (this.sleepMs ?? 0) <= LONG_SLEEP_MS) return;
+    if (this.#children > 0 || (this.sleepMs ?? 0) <= LONG_SLEEP_MS) return;
     this.#parking = setTimeout(this.#parts.park, PARK_AFTER_MS);
   }
 }
