@@ -35,9 +35,8 @@ class Stoppable<T> implements AsyncGenerator<T, void, undefined> {
       const item = await this.#items.next();
       if (item.done !== true) return item;
     } catch (error) {
+      this.#forget?.();
       if (!this.#returned) throw error;
-    } finally {
-      if (this.#stop.signal.aborted) this.#forget?.();
     }
     this.#forget?.();
     return { done: true, value: undefined };
