@@ -3,6 +3,18 @@ export const sqlite = [
   {
     why: 'a settle does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
+    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2',
+    to: 'on l.id = g.value ->> 0',
+  },
+  {
+    why: 'a settle of an outdated token is told that the current one, in the same batch, settled the job',
+    file: 'dist/store/sqlite/settle.js',
+    from: 'ends.filter((end) => attempts.has(attemptKey(end)))',
+    to: 'ends.filter(({ id }) => ended.some((row) => row.id === id))',
+  },
+  {
+    why: 'a completion in a transaction does not compare the token',
+    file: 'dist/store/sqlite/sql/settle.js',
     from: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?',
     to: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and ? is not null and ? is not null',
   },
@@ -81,7 +93,7 @@ export const sqlite = [
   {
     why: 'a claim sent again takes other jobs',
     file: 'dist/store/sqlite/claim.js',
-    from: 'if (statements.get(SQL.CLAIMED_BEFORE, runnerId, claimId) === undefined)',
+    from: 'if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)',
     to: 'if (true)',
   },
   {
@@ -110,9 +122,9 @@ export const sqlite = [
   },
   {
     why: 'a job that has ended lives again when it is submitted again',
-    file: 'dist/store/sqlite/submit.js',
-    from: 'if (added.length > 0)',
-    to: 'if (true)',
+    file: 'dist/store/sqlite/sql/submit.js',
+    from: 'where not exists (select 1 from jobwright_ended_jobs e where e.id = g.value ->> 0)',
+    to: 'where true',
   },
   {
     why: 'a job is submitted beside the transaction of the application',

@@ -203,7 +203,8 @@ export class Attempts {
     const wasCongested = this.congested;
     if (this.#unstored.delete(attempt)) attempt.slot.end();
     else this.#outlived.add(attempt);
-    // Whoever waits until nothing is under way waits at the slots, too, and these were let go before.
+    // What could not start while too many ends waited to be stored starts now. Whoever waits until nothing is under way waits at the
+    // slots, too. All of these were let go before.
     if (wasCongested || this.#running.size === 0) slots.nudge();
     if (this.#running.size === 0) for (const done of this.#allSettled.splice(0)) done();
   }

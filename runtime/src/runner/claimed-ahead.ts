@@ -9,6 +9,8 @@ export interface HeldJob {
 const MOST_AHEAD = 1_000;
 const LARGEST_CLAIM = 500;
 const FIRST_AHEAD = 10;
+/** So many times as many as before are claimed ahead at most. */
+const GROWTH = 4;
 /** So many claims in a row that leave more show that more jobs are due than are taken. */
 const CLAIMS_LEAVING_MORE = 3;
 /** As many are claimed ahead as have lately ended in such a time. */
@@ -79,7 +81,7 @@ export class ClaimedAhead {
     if (!known) return;
     const inTime = Math.floor((this.#ended * AHEAD_MS) / Math.max(lastedMs, 1));
     const short = this.#leftMore >= CLAIMS_LEAVING_MORE && inTime >= this.#slots;
-    const most = Math.min(MOST_AHEAD, Math.max(FIRST_AHEAD, this.#target * 2));
+    const most = Math.min(MOST_AHEAD, Math.max(FIRST_AHEAD, this.#target * GROWTH));
     this.#target = short ? Math.min(inTime, most) : 0;
     this.#ended = 0;
     this.#since = performance.now();

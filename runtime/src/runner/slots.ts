@@ -78,8 +78,9 @@ export class Slots {
     while (this.#held.size > 0) await this.changed();
   }
 
-  /** Lets every waiter look again, such as at a stop. */
+  /** There may be room, whether or not a slot was let go just now. Lets every waiter look again, too, such as at a stop. */
   nudge(): void {
+    this.#freed();
     if (this.#changed.length === 0) return;
     for (const resolve of this.#changed.splice(0)) resolve();
   }
@@ -110,7 +111,6 @@ export class Slots {
       this.#held.add(slot);
       slot.admitted();
     }
-    this.#freed();
     this.nudge();
   }
 

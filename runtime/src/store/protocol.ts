@@ -10,6 +10,7 @@ export const MIGRATIONS: readonly string[] = [
   '0003_children',
   '0004_logs',
   '0005_control',
+  '0006_held',
 ];
 
 /** What a database says of itself. */

@@ -12,6 +12,7 @@ const JOB = { name: 'test.long', queue: 'default', priority: 0 } as ClaimedJob;
 function loopOver(
   answers: readonly (readonly [jobs: number, more: boolean])[],
   started: (loop: ClaimLoop) => void,
+  congested = () => false,
 ) {
   const limits: number[] = [];
   const store: Pick<Store, 'claim'> = {
@@ -21,7 +22,9 @@ function loopOver(
       return Promise.resolve({ jobs: Array.from({ length: count }, () => JOB), more });
     },
   };
-  const slots = new Slots(5);
+  const slots = new Slots(5, [], () => {
+    loop.startHeld();
+  });
   const loop: ClaimLoop = new ClaimLoop({
     store: store as Store,
     types: [],
@@ -31,13 +34,14 @@ function loopOver(
       slots.take(claimed);
       started(loop);
     },
-    congested: () => false,
+    congested,
     release: () => Promise.resolve(),
     health: new StoreHealth(() => undefined),
   });
   const running = loop.run();
   return {
     limits,
+    slots,
     hint() {
       loop.hint();
     },
@@ -72,6 +76,21 @@ it('claims on at once where others held some of what was due, and waits where th
   await using claims = loopOver(answers, () => undefined);
   for (let turn = 0; turn < 100; turn += 1) await setImmediate();
   expect(claims.limits).toEqual([5, 4, 2]);
+});
+
+it('starts what it holds as soon as fewer ends wait to be stored, though there is no more to claim', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let unstored = 0;
+  let starts = 0;
+  const start = (): void => void ((starts += 1), (unstored += 1));
+  await using claims = loopOver([[3, false]], start, () => unstored > 0);
+  for (const expected of [1, 2, 3]) {
+    for (let turn = 0; turn < 100; turn += 1) await setImmediate();
+    expect(starts).toBe(expected);
+    unstored = 0;
+    claims.slots.nudge();
+  }
 });
 
 it('looks by itself each second, and each two once it has found nothing for long, until something is hinted', async () => {

@@ -12,7 +12,7 @@ export function startChildren(
   requests: readonly StartRequest[],
 ): readonly StartAnswer[] {
   const added = new AddedJobs();
-  return requests.map(({ id, token, children }) => {
+  const answers = requests.map(({ id, token, children }): StartAnswer => {
     const { claimId, epoch } = token;
     const holder = statements.get<{ cancelling: 0 | 1 }>(SQL.HOLDER, id, claimId, epoch);
     if (holder === undefined) return 'lease-lost';
@@ -21,6 +21,8 @@ export function startChildren(
       startChild(statements, id, child, added);
     return children.map(({ key }) => childOf(statements, id, key));
   });
+  atOnce(statements, added.makeDue());
+  return answers;
 }
 
 function startChild(

@@ -7,7 +7,7 @@ import * as SQL from './sql/claim.js';
 /** Whether a claim would answer anything; asked without the write lock, so that idle runners leave it to others. */
 export function anythingToClaim(statements: Statements, request: ClaimRequest): boolean {
   return (
-    statements.get(SQL.CLAIMED_BEFORE, request.runnerId, request.claimId) !== undefined ||
+    statements.get(SQL.IS_CLAIMED, request.runnerId, request.claimId) !== undefined ||
     dueJobs(statements, { ...request, limit: 1 }).length > 0
   );
 }
@@ -16,12 +16,10 @@ export function anythingToClaim(statements: Statements, request: ClaimRequest): 
 export function claimJobs(statements: Statements, request: ClaimRequest): readonly ClaimedJob[] {
   const { runnerId, claimId } = request;
   if (statements.get(SQL.LEASE_IS_VALID, runnerId) === undefined) return [];
-  if (statements.get(SQL.CLAIMED_BEFORE, runnerId, claimId) === undefined) {
-    for (const id of dueJobs(statements, request))
-      statements.run(SQL.TAKE_JOB, id, runnerId, claimId);
-  }
+  if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)
+    statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
   return statements
-    .all<ClaimedRow>(SQL.CLAIMED_BEFORE, runnerId, claimId)
+    .all<ClaimedRow>(SQL.CLAIMED, runnerId, claimId)
     .map((row) => claimedJob(row, claimId));
 }
 
@@ -37,7 +35,8 @@ function dueJobs(statements: Statements, request: ClaimRequest): readonly string
     while (groups[end]?.priority === first.priority && groups[end]?.child === first.child) end += 1;
     due.push(...firstDue(statements, groups.slice(start, end), limit - due.length));
   }
-  return withinLimits(due, limits).map(({ id }) => id);
+  if (limits.length === 0) return due.map(({ id }) => id);
+  return withinLimits(due.map(limited), limits).map(({ jobId }) => jobId);
 }
 
 /**
@@ -79,7 +78,12 @@ function firstDue(
 }
 
 function ofGroup(group: GroupRow, rows: readonly DueRow[]): readonly DueJob[] {
-  return rows.map(({ id, run_at: runAt }) => ({ ...group, id, run_at: runAt }));
+  return rows.map(({ id, run_at: runAt }) => ({ id, run_at: runAt, group }));
+}
+
+/** With what limits can be about. */
+function limited({ id, group }: DueJob): GroupRow & { readonly jobId: string } {
+  return { ...group, jobId: id };
 }
 
 function inClaimOrder(a: DueRow, b: DueRow): number {
@@ -99,5 +103,4 @@ interface DueRow {
   readonly run_at: number;
 }
 
-/** With what limits can be about. */
-type DueJob = DueRow & Omit<GroupRow, 'id'>;
+type DueJob = DueRow & { readonly group: GroupRow };

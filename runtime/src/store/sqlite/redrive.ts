@@ -41,6 +41,7 @@ function redriveJob(
   const key = old.has_key === 1 ? old.key : null;
   if (key !== null) statements.run(SQL.TAKE_KEY, name, key, newId, params?.paramsHash ?? null);
   atOnce(statements, added.add(job, { key, parentId: null, depth: 0, redriveOf: id }));
+  atOnce(statements, added.makeDue());
   statements.run(SQL.BEGIN_AT_EPOCH_1, newId);
   statements.run(SQL.COPY_STEPS, id, newId);
   statements.run(SQL.COPY_EDGES, id, newId);

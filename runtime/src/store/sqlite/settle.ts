@@ -1,29 +1,56 @@
 import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
-import { attemptKey, lastOfEach } from '../batch.js';
+import { attemptKey, firstOfEach, lastOfEach } from '../batch.js';
 import { NEVER } from '../rows.js';
 import type { Statements } from './connection.js';
 import * as LOGS from './sql/logs.js';
 import * as RUNNERS from './sql/runners.js';
 import * as SQL from './sql/settle.js';
 
-/** Ends one attempt, under the write lock. */
-export function settleAttempt(statements: Statements, settlement: Settlement): SettleAnswer {
-  const { id, token, outcome, log } = settlement;
-  const held = [id, token.claimId, token.epoch] as const;
-  if (log !== undefined) {
+/** Settles attempts, under the write lock; of several settlements of one attempt the first counts. */
+export function settleAttempts(
+  statements: Statements,
+  settlements: readonly Settlement[],
+): readonly SettleAnswer[] {
+  for (const { id, token, log } of settlements) {
+    if (log === undefined) continue;
     const { firstSequence, lastSequence, lines } = log;
-    statements.run(LOGS.APPEND, ...held, firstSequence, lastSequence, lines);
+    statements.run(LOGS.APPEND, id, token.claimId, token.epoch, firstSequence, lastSequence, lines);
   }
-  if (outcome.kind === 'succeeded' || outcome.kind === 'ended') {
-    const [state, output, error] =
-      outcome.kind === 'succeeded'
-        ? (['succeeded', outcome.output, null] as const)
-        : ([outcome.state, null, JSON.stringify(outcome.error)] as const);
-    if (statements.run(SQL.END_JOB, state, output, error, ...held) === 0)
-      return outdated(statements, held);
-    statements.run(RUNNERS.DROP_LIVE_JOB, id);
-    return 'settled';
-  }
+  const ended = endJobs(statements, firstOfEach(settlements, attemptKey).filter(isEnd));
+  return settlements.map((settlement) =>
+    ended.has(settlement) ? 'settled' : settleAttempt(statements, settlement),
+  );
+}
+
+/** Ends those jobs whose token is current, and answers by what. A call for each would take longer than what it does. */
+function endJobs(statements: Statements, ends: readonly End[]): ReadonlySet<Settlement> {
+  if (ends.length === 0) return new Set();
+  const rows = ends.map(({ id, token, outcome }) => [
+    ...[id, token.claimId, token.epoch],
+    ...(outcome.kind === 'succeeded'
+      ? ['succeeded', outcome.output, null]
+      : [outcome.state, null, JSON.stringify(outcome.error)]),
+  ]);
+  const ended = statements.all<Ended>(SQL.END_JOBS, JSON.stringify(rows));
+  if (ended.length > 0)
+    statements.run(RUNNERS.DROP_LIVE_JOBS, JSON.stringify(ended.map(({ id }) => id)));
+  if (ended.length === ends.length) return new Set(ends);
+  const attempts = new Set(
+    ended.map(({ id, claim_id: claimId, epoch }) => attemptKey({ id, token: { claimId, epoch } })),
+  );
+  return new Set(ends.filter((end) => attempts.has(attemptKey(end))));
+}
+
+interface Ended {
+  readonly id: string;
+  readonly claim_id: string;
+  readonly epoch: number;
+}
+
+/** The end of an attempt that is not, or cannot be, the end of its job. */
+function settleAttempt(statements: Statements, { id, token, outcome }: Settlement): SettleAnswer {
+  const held = [id, token.claimId, token.epoch] as const;
+  if (outcome.kind === 'succeeded' || outcome.kind === 'ended') return outdated(statements, held);
   const error = 'error' in outcome ? JSON.stringify(outcome.error) : null;
   if (statements.run(SQL.KEEP_ATTEMPT, ...held, KEPT_AS[outcome.kind], error) === 0)
     return outdated(statements, held);
@@ -37,7 +64,13 @@ export function settleAttempt(statements: Statements, settlement: Settlement): S
 }
 
 /** An outcome that is not the end of its job. */
-type Unfinished = Exclude<Outcome, { readonly kind: 'succeeded' | 'ended' }>;
+type Unfinished = Exclude<Outcome, EndOutcome>;
+type EndOutcome = Extract<Outcome, { readonly kind: 'succeeded' | 'ended' }>;
+type End = Settlement & { readonly outcome: EndOutcome };
+
+function isEnd(settlement: Settlement): settlement is End {
+  return settlement.outcome.kind === 'succeeded' || settlement.outcome.kind === 'ended';
+}
 
 const KEPT_AS: Readonly<Record<Unfinished['kind'], 'failed' | 'lost' | 'released'>> = {
   retry: 'failed',

@@ -84,7 +84,7 @@ import {
   retireRunner,
   tickRunner,
 } from './runners.js';
-import { settleAttempt, storeStatuses } from './settle.js';
+import { settleAttempts, storeStatuses } from './settle.js';
 import { anyToWake, recordStep, setWaiting, wakeJobs } from './steps.js';
 import { submitIn, submitJobs } from './submit.js';
 
@@ -167,7 +167,7 @@ export class SqliteStore implements Store {
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
     const answers = await this.#connection.write((statements) =>
-      settlements.map((settlement) => settleAttempt(statements, settlement)),
+      settleAttempts(statements, settlements),
     );
     if (answers.includes('settled')) this.#hint('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hint('queued');

@@ -51,15 +51,16 @@ const ROLL_BACK = tell(SQL.ROLL_BACK_TO_SAVEPOINT);
 /** Adds jobs of one batch, at one time. */
 export class AddedJobs {
   readonly #groups = new ClaimGroups();
+  #added: [id: string, group: number, runAt: number][] = [];
   #now: number | undefined;
 
-  /** Adds a job unless there is one with its id. */
+  /** Adds a job unless there is one with its id; it is not due before {@link makeDue}. */
   *add(job: Omit<NewJob, 'key'>, from: Origin): AskingGenerator<void> {
     if (this.#now === undefined) {
       const [time] = (yield ask(SQL.SUBMIT_TIME)) as { ms: number }[];
       this.#now = time?.ms ?? 0;
     }
-    const added = yield ask(
+    yield tell(
       SQL.ADD_JOB,
       job.id,
       job.name,
@@ -75,13 +76,17 @@ export class AddedJobs {
       from.depth,
       this.#now,
     );
-    if (added.length > 0) {
-      const group = yield* this.#groups.of(job, from.parentId === null ? 'root' : 'child');
-      const { due = { afterMs: 0 } } = job;
-      const [at, afterMs] =
-        'at' in due ? [Math.round(due.at), null] : [null, Math.round(due.afterMs)];
-      yield tell(SQL.ADD_LIVE_JOB, group, at, afterMs, job.id);
-    }
+    const group = yield* this.#groups.of(job, from.parentId === null ? 'root' : 'child');
+    const { due = { afterMs: 0 } } = job;
+    const runAt = 'at' in due ? due.at : this.#now + due.afterMs;
+    // A time in the past is now: nobody gets ahead of those that were submitted before.
+    this.#added.push([job.id, group, Math.max(this.#now, Math.round(runAt))]);
+  }
+
+  /** Lets what was added be claimed. One statement for all: a call for each takes as long as what it does. */
+  *makeDue(): AskingGenerator<void> {
+    if (this.#added.length > 0) yield tell(SQL.ADD_LIVE_JOBS, JSON.stringify(this.#added));
+    this.#added = [];
   }
 }
 
@@ -97,6 +102,7 @@ function* submitting(jobs: readonly NewJob[]): AskingGenerator<readonly Submitte
   const added = new AddedJobs();
   const submitted: Submitted[] = [];
   for (const job of jobs) submitted.push(yield* submittingOne(job, added));
+  yield* added.makeDue();
   return submitted;
 }
 

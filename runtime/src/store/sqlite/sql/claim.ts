@@ -6,8 +6,12 @@ export const LEASE_IS_VALID = `
   select 1 from jobwright_runners
   where id = ? and ended_at is null and lease_until > cast(round(unixepoch('subsec') * 1000) as integer)`;
 
-/** What an earlier send of the same claim took. Index jobwright_live_jobs_held. */
-export const CLAIMED_BEFORE = `
+/** Whether an earlier send of the same claim took anything. Index jobwright_live_jobs_held. */
+export const IS_CLAIMED = `
+  select 1 from jobwright_live_jobs where runner_id = ? and claim_id = ? limit 1`;
+
+/** What this claim, or an earlier send of it, took, in claim order. Index jobwright_live_jobs_held. */
+export const CLAIMED = `
   select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.headers, j.parent_id,
     j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
   from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
@@ -44,9 +48,9 @@ export const MORE_DUE_IN_GROUP = `
     and run_at <= min(?4, cast(round(unixepoch('subsec') * 1000) as integer))
   order by run_at, id limit ?5`;
 
-/** Gives a queued job to a runner: a claim id and the next epoch are its token. */
-export const TAKE_JOB = `
+/** Gives queued jobs (?1, JSON array of ids) to a runner: a claim id and the next epoch are the token of each. */
+export const TAKE_JOBS = `
   update jobwright_live_jobs
   set state = 'running', runner_id = ?2, claim_id = ?3, epoch = epoch + 1, attempt = attempts_spent + 1,
     started_at = cast(round(unixepoch('subsec') * 1000) as integer), waits_for = null, awaits = null
-  where id = ?1 and state = 'queued'`;
+  where id in (select value from json_each(?1)) and state = 'queued'`;

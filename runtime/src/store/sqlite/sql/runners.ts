@@ -81,3 +81,7 @@ export const END_UNFINISHED_AS_CANCELLED = `
 
 /** Takes an ended job off what is due or running. */
 export const DROP_LIVE_JOB = `delete from jobwright_live_jobs where id = ?`;
+
+/** The same for several (JSON array of ids). */
+export const DROP_LIVE_JOBS = `
+  delete from jobwright_live_jobs where id in (select value from json_each(?))`;

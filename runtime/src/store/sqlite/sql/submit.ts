@@ -10,22 +10,23 @@ export const FIND_KEY = `
 /** The time at which a batch is submitted. */
 export const SUBMIT_TIME = `select cast(round(unixepoch('subsec') * 1000) as integer) as ms`;
 
-/** Stores a job as submitted. One that was sent before stays as it is, has no row here, and must not live again. */
+/** Stores a job as submitted. One that was sent before stays as it is. */
 export const ADD_JOB = `
   insert into jobwright_jobs
     (id, name, version, revision, queue, priority, key, params, headers, redrive_of, parent_id, depth, submitted_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict (id) do nothing
-  returning 1`;
+  on conflict (id) do nothing`;
 
 /**
- * Makes a job that was stored just now due: at a time, or so many ms after its submit (one of them null); a time in the past is
- * now: nobody gets ahead of those that were submitted before. Here, as in all statements that run on an application's database object, the
- * parameters have no numbers: better-sqlite3 takes `?1` for a name.
+ * Makes jobs due (JSON array of [id, claim group, run time]) that were stored now. One that was sent before lives already, or has ended
+ * and must not live again. Here, as in all statements that run on an application's database object, the parameters have no numbers:
+ * better-sqlite3 takes `?1` for a name.
  */
-export const ADD_LIVE_JOB = `
+export const ADD_LIVE_JOBS = `
   insert into jobwright_live_jobs (id, claim_group, run_at)
-  select j.id, ?, max(j.submitted_at, coalesce(?, j.submitted_at + ?)) from jobwright_jobs j where j.id = ?`;
+  select g.value ->> 0, g.value ->> 1, g.value ->> 2 from json_each(?) g
+  where not exists (select 1 from jobwright_ended_jobs e where e.id = g.value ->> 0)
+  on conflict (id) do nothing`;
 
 /** Keeps a batch whole within a transaction that goes on whatever becomes of it. */
 export const SAVEPOINT = `savepoint jobwright_submit`;
