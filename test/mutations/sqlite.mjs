@@ -13,12 +13,6 @@ export const sqlite = [
     to: 'ends.filter(({ id }) => ended.some((row) => row.id === id))',
   },
   {
-    why: 'a completion in a transaction does not compare the token',
-    file: 'dist/store/sqlite/sql/settle.js',
-    from: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?',
-    to: 'runner_id, started_at, cancel_requested_at\n  from jobwright_live_jobs where id = ? and ? is not null and ? is not null',
-  },
-  {
     why: 'a status does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
     from: 'where id = ?1 and claim_id = ?2 and epoch = ?3\n  on conflict',
@@ -219,8 +213,8 @@ export const sqlite = [
   {
     why: 'a claim ignores its limits',
     file: 'dist/store/sqlite/claim.js',
-    from: 'withinLimits(due, limits).map',
-    to: 'due.map',
+    from: 'withinLimits(due.map(limited), limits).map',
+    to: 'due.map(limited).map',
   },
   {
     why: 'a limit of none leaves nothing out from the start',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { uuidv7 } from '../json/uuid.js';
 import type { Outcome, SettleAnswer } from '../store/claim.js';
 import { failed, LONG_MS, released, retryIn, succeeded, type Test } from './bench.js';
 
@@ -107,6 +108,17 @@ export function exerciseSettle(test: Test): void {
     const settlement = (outcome: Outcome) => ({ id: job.id, token: job.token, outcome });
     const answers = await bench.store.settle([settlement(succeeded('1')), settlement(failed)]);
     assert.deepEqual(answers, ['settled', 'already']);
+    assert.equal((await bench.read(job.id)).output, '1');
+  });
+
+  test('of settles for several tokens of one job in a batch the one for the current token counts', async (bench) => {
+    const { job } = await bench.hold();
+    const { claimId, epoch } = job.token;
+    const tokens = [{ claimId: uuidv7(), epoch }, job.token, { claimId, epoch: epoch + 1 }];
+    const answers = await bench.store.settle(
+      tokens.map((token, n) => ({ id: job.id, token, outcome: succeeded(String(n)) })),
+    );
+    assert.deepEqual(answers, ['lease-lost', 'settled', 'lease-lost']);
     assert.equal((await bench.read(job.id)).output, '1');
   });
 
