@@ -7,8 +7,11 @@ import { metric } from './metric.mjs';
 
 const CONCURRENCY = 8;
 
-/** Seconds from a runner's start until so many jobs are stored as ended. @param {string} url @param {number} jobs */
-async function secondsToEnd(url, jobs) {
+/**
+ * Seconds from when jobs are about to be submitted until so many are stored as ended, by a runner that had nothing to do.
+ * @param {string} url @param {number} jobs @param {() => Promise<unknown>} submit
+ */
+async function secondsToEnd(url, jobs, submit) {
   let ended = 0;
   /** @type {() => void} */
   let told = () => undefined;
@@ -22,9 +25,9 @@ async function secondsToEnd(url, jobs) {
         told();
     },
   });
-  const from = performance.now();
   await runner.start();
-  await all;
+  const from = performance.now();
+  await Promise.all([submit(), all]);
   const seconds = (performance.now() - from) / 1_000;
   await runner.stop();
   return seconds;
@@ -32,15 +35,15 @@ async function secondsToEnd(url, jobs) {
 
 /** @param {string} contestant @param {{ children: number }} size */
 async function measure(contestant, { children }) {
-  const alone = await inScene(contestant, 'postgres', async (scene) => {
-    await scene.queue.submitMany(payloads(children));
-    return secondsToEnd(scene.storage.url, children);
-  });
-  const ofOne = await inScene(contestant, 'postgres', async (scene) => {
-    const client = benchClient(scene.storage.url);
-    await client.bench.parent.submit({ children });
+  const alone = await inScene(contestant, 'postgres', ({ storage, queue }) =>
+    secondsToEnd(storage.url, children, () => queue.submitMany(payloads(children))),
+  );
+  const ofOne = await inScene(contestant, 'postgres', async ({ storage }) => {
+    const client = benchClient(storage.url);
+    const submit = () => client.bench.parent.submit({ children });
+    const seconds = await secondsToEnd(storage.url, children + 1, submit);
     await client.$close();
-    return secondsToEnd(scene.storage.url, children + 1);
+    return seconds;
   });
   return [
     { of: 'submitted alone', value: alone },

@@ -1,4 +1,4 @@
-import type { Subscriber } from './waiter.js';
+import type { Subscriber } from './subscribers.js';
 import type { CancelAnswer, JobChange } from '../store/job.js';
 import { InvalidOptionError, JobNotFoundError, WaitTimeoutError } from '../types/errors.js';
 import { parseDuration, type Duration } from '../types/duration.js';

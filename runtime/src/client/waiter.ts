@@ -1,18 +1,8 @@
 import { Wake } from '../batch/wake.js';
-import type { ChangeCursor, JobChange } from '../store/job.js';
+import type { JobChange } from '../store/job.js';
 import type { Store } from '../store/store.js';
 import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
-
-/** Told of what became of one job. */
-export interface Subscriber {
-  readonly id: string;
-  /** Whether the job may not be there yet, or never: it was submitted in a transaction of the application's. */
-  readonly uncommitted: boolean;
-  /** The last status seen; 0 for none, Infinity for someone who does not care. */
-  sequence: number;
-  changed(change: JobChange): void;
-  failed(error: unknown): void;
-}
+import { Subscribers, type Subscriber } from './subscribers.js';
 
 const POLL_MS = 500;
 const CHUNK = 2_000;
@@ -40,7 +30,7 @@ export class Waiter {
   readonly #unseen = new Map<Subscriber, number>();
   /** When it is to be asked next whether the jobs of the others are there. */
   readonly #doubtfulAt = new Map<Subscriber, number>();
-  readonly #subscribers = new Set<Subscriber>();
+  readonly #subscribers = new Subscribers();
   readonly #wake = new Wake();
   #loop: Promise<void> | undefined;
   #failingSince: number | undefined;
@@ -69,8 +59,13 @@ export class Waiter {
     this.#loop ??= this.#run();
     return () => {
       this.#forget(subscriber);
-      if (this.#subscribers.size === 0) this.#wake.wake();
+      if (this.#subscribers.jobs === 0) this.#wake.wake();
     };
+  }
+
+  /** Whoever runs the job has stored its end, so that nobody need ask for it. */
+  ended(id: string, end: NonNullable<JobChange['end']>): void {
+    this.#subscribers.tell({ id, end });
   }
 
   /** Calls `act` when there may be news of any job; the function answered ends it. */
@@ -87,7 +82,7 @@ export class Waiter {
   /** Ends all waits; none can begin any more. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const subscriber of [...this.#subscribers])
+    for (const subscriber of this.#subscribers.all)
       this.#fail(subscriber, new ClientClosedError(subscriber.id));
     this.#wake.wake();
     await this.#loop;
@@ -98,11 +93,11 @@ export class Waiter {
   }
 
   async #run(): Promise<void> {
-    while (this.#subscribers.size > 0) {
+    while (this.#subscribers.jobs > 0) {
       const started = performance.now();
       await this.#round();
       const tookMs = performance.now() - started;
-      if (this.#subscribers.size === 0) break;
+      if (this.#subscribers.jobs === 0) break;
       await this.#wake.wait(POLL_MS);
       // A busy database hints without end: leave it twice the time that asking took.
       if (tookMs > 2) await new Promise((resolve) => setTimeout(resolve, tookMs * 2));
@@ -124,7 +119,7 @@ export class Waiter {
       const patient = this.#now() - this.#failingSince < PATIENCE_MS;
       if (patient && this.#unlisten !== undefined) return;
       this.#failingSince = undefined;
-      for (const subscriber of [...this.#subscribers]) this.#fail(subscriber, error);
+      for (const subscriber of this.#subscribers.all) this.#fail(subscriber, error);
     }
   }
 
@@ -173,20 +168,10 @@ export class Waiter {
   }
 
   async #ask(store: Store): Promise<void> {
-    const byId = new Map<string, Subscriber[]>();
-    for (const subscriber of this.#subscribers) {
-      const others = byId.get(subscriber.id);
-      if (others === undefined) byId.set(subscriber.id, [subscriber]);
-      else others.push(subscriber);
-    }
-    const cursors: ChangeCursor[] = [...byId].map(([id, subscribers]) => ({
-      id,
-      sequence: Math.min(...subscribers.map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
-    }));
+    const { cursors } = this.#subscribers;
     for (let start = 0; start < cursors.length; start += CHUNK) {
-      for (const change of await store.changes(cursors.slice(start, start + CHUNK))) {
-        for (const subscriber of byId.get(change.id) ?? []) this.#tell(subscriber, change);
-      }
+      const changes = await store.changes(cursors.slice(start, start + CHUNK));
+      for (const change of changes) this.#subscribers.tell(change);
     }
   }
 
@@ -203,18 +188,5 @@ export class Waiter {
       else if (this.#subscribers.has(subscriber))
         this.#doubtfulAt.set(subscriber, now + EXISTENCE_MS);
     }
-  }
-
-  /** What one subscriber has seen before may be news to another of the same job. */
-  #tell(subscriber: Subscriber, { id, status, end }: JobChange): void {
-    if (!this.#subscribers.has(subscriber)) return;
-    const news = status !== undefined && status.sequence > subscriber.sequence ? status : undefined;
-    if (news !== undefined) subscriber.sequence = news.sequence;
-    if (news === undefined && end === undefined) return;
-    subscriber.changed({
-      id,
-      ...(news === undefined ? {} : { status: news }),
-      ...(end === undefined ? {} : { end }),
-    });
   }
 }

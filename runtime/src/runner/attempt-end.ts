@@ -1,4 +1,5 @@
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
+import type { StoredFailure } from '../types/failure.js';
 import type { AttemptServices } from './attempt-services.js';
 import { unexpected } from './execute/thrown.js';
 import { isEnd } from './outcome.js';
@@ -11,7 +12,7 @@ const MAX_REASON = 300;
 /** The attempt that has ended. */
 export interface EndedAttempt {
   readonly claimed: ClaimedJob;
-  readonly services: Pick<AttemptServices, 'writer'>;
+  readonly services: Pick<AttemptServices, 'writer' | 'waiter'>;
   warn(message: string): void;
   /** Without the secrets of its job. */
   masked(text: string): string;
@@ -45,7 +46,11 @@ export class AttemptEnd implements Settler {
   settled(answer: SettleAnswer): void {
     if (answer === 'already') void this.#look();
     else if (answer === 'cancelled') this.#over(cancelledInstead(this.#outcome));
-    else this.#over(answer === 'settled' ? this.#outcome : answer);
+    else if (answer === 'lease-lost') this.#over(answer);
+    else {
+      this.#tellParent();
+      this.#over(this.#outcome);
+    }
   }
 
   /** If the attempt is settled already, tells what is stored of it. @returns whether it is over now */
@@ -89,6 +94,17 @@ export class AttemptEnd implements Settler {
     if (!(await this.foundSettled())) this.#over(this.#outcome);
   }
 
+  /** A parent that waits here need not ask the database. */
+  #tellParent(): void {
+    const { claimed, services } = this.#attempt;
+    if (claimed.parentId === undefined) return;
+    const outcome = this.#outcome;
+    if (outcome.kind === 'succeeded')
+      services.waiter.ended(claimed.id, { state: 'succeeded', output: outcome.output });
+    else if (outcome.kind === 'ended')
+      services.waiter.ended(claimed.id, { state: outcome.state, error: asStored(outcome.error) });
+  }
+
   #over(outcome: Outcome | 'lease-lost'): void {
     const { claimed, services } = this.#attempt;
     if (outcome !== 'lease-lost') {
@@ -99,6 +115,10 @@ export class AttemptEnd implements Settler {
     }
     this.#attempt.over(outcome);
   }
+}
+
+function asStored(error: StoredFailure): StoredFailure {
+  return JSON.parse(JSON.stringify(error)) as StoredFailure;
 }
 
 /** The attempt did not end its job; that someone wanted it cancelled did. */

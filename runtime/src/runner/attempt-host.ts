@@ -1,5 +1,5 @@
 import type { ChildEnd, ChildRequest } from '../children/host.js';
-import type { Subscriber } from '../client/waiter.js';
+import type { Subscriber } from '../client/subscribers.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewChild, Recalled, StartedChild, StepRecord } from '../store/children.js';
 import type { ClaimedJob } from '../store/claim.js';
