@@ -22,6 +22,7 @@ import {
 } from '../log-rows.js';
 import type { PostgresConnection } from './connection.js';
 import { uuid } from './ids.js';
+import { linesParameter } from './log-lines.js';
 import { tokens } from './settle.js';
 import * as SQL from './sql/logs.js';
 
@@ -33,7 +34,7 @@ export async function appendLogs(
     ...tokens(chunks),
     chunks.map(({ firstSequence }) => firstSequence),
     chunks.map(({ lastSequence }) => lastSequence),
-    chunks.map(({ lines }) => lines),
+    linesParameter(chunks.map(({ lines }) => lines)),
   ]);
   const stored = new Set(rows.map(({ n }) => n));
   return chunks.map((_, at) => (stored.has(at + 1) ? 'stored' : 'lease-lost'));

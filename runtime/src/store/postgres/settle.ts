@@ -2,6 +2,7 @@ import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } fr
 import { attemptKey, lastOfEach } from '../batch.js';
 import type { PostgresConnection, Query } from './connection.js';
 import { uuid } from './ids.js';
+import { linesParameter } from './log-lines.js';
 import * as SQL from './sql/settle.js';
 
 type Position = { readonly n: number };
@@ -29,7 +30,7 @@ export async function settleBy(
     outcomes.map(({ delayMs }) => delayMs),
     settlements.map(({ log }) => log?.firstSequence ?? null),
     settlements.map(({ log }) => log?.lastSequence ?? null),
-    settlements.map(({ log }) => log?.lines ?? null),
+    linesParameter(settlements.map(({ log }) => log?.lines ?? null)),
   ]);
   const answers: SettleAnswer[] = settlements.map(() => 'lease-lost');
   for (const { n, cancelled } of settled) answers[n - 1] = cancelled ? 'cancelled' : 'settled';

@@ -1,11 +1,12 @@
 /**
- * Appends chunks under their tokens. Arrays: id, claim id, epoch, sequences of the first and last line, lines. Answers the
- * positions of those whose token holds; a chunk that is there already stays as it is. Locks and checks as
- * {@link STORE_STATUSES} does. Primary keys.
+ * Appends chunks under their tokens. Arrays: id, claim id, epoch, sequences of the first and last line; and the lines, as
+ * {@link linesParameter} answers them. Answers the positions of those whose token holds; a chunk that is there already stays as it
+ * is. Locks and checks as {@link STORE_STATUSES} does. Primary keys.
  */
 export const APPEND = `
   with given as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
+    select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[],
+        string_to_array($6::text, chr(30), ''))
       with ordinality as g(id, claim_id, epoch, first_sequence, last_sequence, lines, n)
   ), locked as materialized (
     select l.id, l.claim_id, l.epoch, l.attempt from jobwright.live_jobs l

@@ -1,7 +1,7 @@
 /**
  * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry',
  * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms;
- * sequences of the first and last of the last lines of its log, and these (null where there are none). Answers the positions, from 1, of those that it settled, and whether
+ * sequences of the first and last of the last lines of its log, and these (as {@link linesParameter} answers them). Answers the positions, from 1, of those that it settled, and whether
  * their jobs ended as cancelled instead of being queued again; of the others {@link SETTLED_BEFORE} tells why.
  *
  * All live rows are locked first, in id order (as every statement that waits for them does, so none can deadlock), and
@@ -12,7 +12,7 @@
 export const SETTLE = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-        $8::bigint[], $9::bigint[], $10::text[])
+        $8::bigint[], $9::bigint[], string_to_array($10::text, chr(30), ''))
       with ordinality as g(id, claim_id, epoch, outcome, output, error, delay_ms, first_sequence, last_sequence, lines, n)
   ), locked as materialized (
     select l.* from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update
