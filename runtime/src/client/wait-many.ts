@@ -6,7 +6,7 @@ import type { JobDescriptor } from '../types/job-type.js';
 import type { JobResult } from '../types/failure.js';
 import type { Connection } from './connection.js';
 import { toResult } from './failure.js';
-import { waitMs } from './handle.js';
+import { waitMs } from './await-result.js';
 import type { EndedJob, WaitOptions } from './types.js';
 
 const READ_CHUNK = 1_000;
