@@ -44,6 +44,9 @@ export function problemOfError(error: unknown): Problem {
   switch (code) {
     case 'INVALID_PARAMS':
       return { status: 400, title: 'The params do not fit', code, detail };
+    case 'INVALID_OPTION':
+      // A key that is empty or too long, a wait that is no duration.
+      return { status: 400, title: 'The request does not fit', code, detail };
     case 'JOB_NOT_FOUND':
       return { status: 404, title: 'There is no such job', code };
     case 'KEY_CONFLICT':

@@ -135,6 +135,10 @@ describe.each(['sqlite', 'postgres'] as const)('an API in front of jobs on %s', 
       expect(wrong).toMatchObject({ status: 400, code: 'INVALID_PARAMS' });
       expect(wrong['detail']).toContain('/format');
       expect(await problem(await post('{'))).toMatchObject({ status: 400 });
+      for (const bad of ['', 'k'.repeat(600)]) {
+        const answer = await post({ source, format: 'ogg' }, { 'idempotency-key': bad });
+        expect(await problem(answer)).toMatchObject({ status: 400, code: 'INVALID_OPTION' });
+      }
       const key = { 'idempotency-key': `${framework}-1` };
       const first = await (await post({ source, format: 'ogg' }, key)).json();
       expect(await (await post({ source, format: 'ogg' }, key)).json()).toEqual(first);

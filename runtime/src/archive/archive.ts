@@ -7,8 +7,11 @@ export interface Archive {
   readonly label: string;
   /** Keeps the bytes under the name, durably once it returns. Sent again with the same bytes it changes nothing. */
   put(name: string, data: Uint8Array): Promise<void>;
-  /** The bytes under the name, whole; undefined where there is no such object. */
-  get(name: string): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes under the name, whole; undefined where there is no such object.
+   * @param signal aborted when nobody waits for them any more
+   */
+  get(name: string, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** Removes the objects that are there; of one that is not, nothing is said. */
   remove(names: readonly string[]): Promise<void>;
   /** The objects whose names begin with the prefix; `modifiedAt` is milliseconds since 1970, by the archive's clock. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsClient } from 'aws4fetch';
 import { ArchiveUnavailableError } from './errors.js';
 import { readErrorCode } from './s3-xml.js';
@@ -35,6 +36,7 @@ class PassingError extends Error {}
 
 /**
  * Sends a request until it is answered, but not for ever. What is asked for may have been done more than once.
+ * @param signal aborted when nobody waits for the answer any more; its reason is thrown
  * @returns the answer, also one that says there is nothing
  * @throws {ArchiveUnavailableError} when it is refused, or nothing came of all tries
  */
@@ -43,18 +45,21 @@ export async function s3Request(
   label: string,
   request: S3Request,
   patience: S3Patience,
+  signal?: AbortSignal,
 ): Promise<S3Answer> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await once(client, label, request, patience.limitMs);
+      return await once(client, label, request, patience.limitMs, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       if (!(error instanceof PassingError)) throw error;
       if (tries >= patience.tries) {
         const what = `${request.method} failed ${tries} times, at last: ${error.message}`;
         throw new ArchiveUnavailableError(label, what, error.cause);
       }
       const longest = Math.min(patience.firstDelayMs * 2 ** (tries - 1), LONGEST_DELAY_MS);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * longest));
+      // Where it is cut short, the next try ends at once.
+      await sleep(Math.random() * longest, undefined, { signal }).catch(() => undefined);
     }
   }
 }
@@ -64,6 +69,7 @@ async function once(
   label: string,
   { method, url, body }: S3Request,
   limitMs: number,
+  signal: AbortSignal | undefined,
 ): Promise<S3Answer> {
   // Each try is signed anew: a signature is good for minutes only.
   const signed = await client.sign(url, {
@@ -72,7 +78,7 @@ async function once(
     // The types of fetch take only bytes that no other thread shares, which ours never do.
     ...(body !== undefined && { body: body as Uint8Array<ArrayBuffer> }),
   });
-  const { status, bytes } = await answered(signed, limitMs);
+  const { status, bytes } = await answered(signed, limitMs, signal);
   if (status < 300 || (status === 404 && method === 'GET')) return { status, body: bytes };
   const code = readErrorCode(Buffer.from(bytes).toString());
   const what = `${method} was answered ${status}${code === undefined ? '' : ` ${code}`}`;
@@ -83,8 +89,10 @@ async function once(
 async function answered(
   signed: Request,
   limitMs: number,
+  stop: AbortSignal | undefined,
 ): Promise<{ status: number; bytes: Uint8Array }> {
-  const signal = AbortSignal.timeout(limitMs);
+  const limit = AbortSignal.timeout(limitMs);
+  const signal = stop === undefined ? limit : AbortSignal.any([limit, stop]);
   try {
     // An answer from elsewhere is none; and a signature is of one host.
     const response = await fetch(signed, { signal, redirect: 'manual' });
@@ -97,7 +105,7 @@ async function answered(
     }
     return { status: response.status, bytes };
   } catch (cause) {
-    const what = signal.aborted ? `no whole answer within ${limitMs} ms` : describe(cause);
+    const what = limit.aborted ? `no whole answer within ${limitMs} ms` : describe(cause);
     throw new PassingError(what, { cause });
   }
 }

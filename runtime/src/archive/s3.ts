@@ -28,8 +28,8 @@ export function s3Archive(
   const base = `${endpoint}/${bucket}`;
   const client = new AwsClient({ ...credentials, region, service: 's3', retries: 0 });
 
-  const send = (request: S3Request): Promise<S3Answer> =>
-    s3Request(client, label, request, patience);
+  const send = (request: S3Request, signal?: AbortSignal): Promise<S3Answer> =>
+    s3Request(client, label, request, patience, signal);
 
   /** Reads an answer's document, or says that it is none. */
   function read<T>({ body }: S3Answer, reader: (xml: string) => T): T {
@@ -52,9 +52,9 @@ export function s3Archive(
       checkName(name);
       await send({ method: 'PUT', url: `${base}/${prefix}${name}`, body: data });
     },
-    async get(name) {
+    async get(name, signal) {
       checkName(name);
-      const answer = await send({ method: 'GET', url: `${base}/${prefix}${name}` });
+      const answer = await send({ method: 'GET', url: `${base}/${prefix}${name}` }, signal);
       if (answer.status !== 404) return answer.body;
       // A bucket that is gone is no answer about its objects.
       const code = readErrorCode(Buffer.from(answer.body).toString());

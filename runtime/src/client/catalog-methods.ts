@@ -2,7 +2,7 @@ import type { JobFilter } from '../store/job.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
-import { toFilter } from './filter.js';
+import { toFilter, toFilterOfChange } from './filter.js';
 import { toQuery } from './list-query.js';
 import { cancelAll, redriveAll, toTarget } from './many.js';
 import { toSnapshot } from './snapshot.js';
@@ -18,7 +18,7 @@ export function catalogMethods(
   connection: Connection,
   byName: ReadonlyMap<string, JobDescriptor>,
 ): CatalogMethods {
-  const filterOf = (query: AnyJobQuery): JobFilter => toFilter(query, byName);
+  const toChange = (query: AnyJobQuery): JobFilter => toFilterOfChange(query, byName);
   return {
     async $list(options = {}) {
       const query = toQuery(options, byName);
@@ -29,16 +29,16 @@ export function catalogMethods(
       };
     },
     async $count(query = {}) {
-      const filter = filterOf(query);
+      const filter = toFilter(query, byName);
       return (await connection.store()).count(filter);
     },
     async $cancel(query, reason = 'cancelled by the caller', progress = () => undefined) {
       checkReason(reason);
-      const filter = filterOf(query);
+      const filter = toChange(query);
       return cancelAll(await connection.store(), filter, reason, progress);
     },
     async $redrive(query, progress = () => undefined) {
-      const filter = filterOf(query);
+      const filter = toChange(query);
       return redriveAll(await connection.store(), filter, progress);
     },
     async $pause(what) {

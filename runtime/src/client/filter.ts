@@ -7,11 +7,39 @@ import { JOB_STATES, type JobState } from '../types/state.js';
 import { checkedHeaders, LATEST } from './submission.js';
 import type { AnyJobQuery, DateRange } from './types.js';
 
-/** @throws {InvalidOptionError} {NotIndexedError} */
-export function toFilter(
-  { name, state, queue, submitted, ended, headers, where }: AnyJobQuery,
+const FIELDS = ['name', 'state', 'queue', 'submitted', 'ended', 'headers', 'where'];
+
+/**
+ * The filter of what is about to be changed. A field that is there and undefined is a value that someone does not have, and must not be
+ * taken for "all".
+ * @throws {InvalidOptionError} {NotIndexedError}
+ */
+export function toFilterOfChange(
+  query: AnyJobQuery,
   descriptors: ReadonlyMap<string, JobDescriptor>,
 ): JobFilter {
+  for (const [field, value] of Object.entries(query)) {
+    if (value === undefined) {
+      throw new InvalidOptionError(
+        `${field} is given and undefined. Leave it out to change jobs whatever theirs is.`,
+      );
+    }
+  }
+  return toFilter(query, descriptors);
+}
+
+/** @throws {InvalidOptionError} {NotIndexedError} */
+export function toFilter(
+  query: AnyJobQuery,
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+): JobFilter {
+  const unknown = Object.keys(query).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) {
+    throw new InvalidOptionError(
+      `Jobs are not found by ${JSON.stringify(unknown)}, but by ${FIELDS.join(', ')}.`,
+    );
+  }
+  const { name, state, queue, submitted, ended, headers, where } = query;
   const names = name === undefined ? undefined : texts('name', name);
   return {
     ...(names && { names }),

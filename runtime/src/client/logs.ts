@@ -1,5 +1,6 @@
 import type { Archive } from '../archive/archive.js';
 import { openArchive } from '../archive/open.js';
+import { abortable } from '../children/abortable.js';
 import { assemble } from '../logs/assemble.js';
 import { linesOfObject } from '../logs/compressed.js';
 import { DATABASE_ARCHIVE, LOG_START, type LogPointer } from '../store/log.js';
@@ -92,7 +93,7 @@ async function* allLines(
       }
       seen = true;
       if (log.archived !== undefined) {
-        const data = await objectOf(source, store, id, log.archived);
+        const data = await objectOf(source, store, id, log.archived, signal);
         if (data === undefined && ++missing < TRIES) continue;
         const { archive, object = '' } = log.archived;
         if (data === undefined) throw new ArchiveUnreachableError(id, archive, archive);
@@ -125,12 +126,15 @@ async function objectOf(
   store: Store,
   id: string,
   { archive: label, object }: LogPointer,
+  signal: AbortSignal | undefined,
 ): Promise<Uint8Array | undefined> {
   if (object === undefined) throw new LogExpiredError(id);
   if (label === DATABASE_ARCHIVE) return store.archivedObject(object);
   const archive = await source.archive();
   if (archive?.label !== label) throw new ArchiveUnreachableError(id, label, archive?.label);
-  return archive.get(object);
+  const got = archive.get(object, signal);
+  // Whatever the archive makes of the signal: who reads may go at once.
+  return signal === undefined ? got : abortable(signal, got);
 }
 
 function lineOf(text: string): LogLine {

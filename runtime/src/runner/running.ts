@@ -204,8 +204,13 @@ export class RunningRunner {
   }
 
   async drained(): Promise<void> {
-    await drain({ slots: this.#slots, attempts: this.#attempts, claims: this.#claims });
-    await this.#logKeeping.now();
+    let begun: number;
+    do {
+      await drain({ slots: this.#slots, attempts: this.#attempts, claims: this.#claims });
+      begun = this.#attempts.begun;
+      await this.#logKeeping.now();
+      // A retry that became due meanwhile has a log, too.
+    } while (this.#attempts.begun !== begun || this.#attempts.some);
   }
 
   /** What each attempt under way waits for; undefined of one that does not. */

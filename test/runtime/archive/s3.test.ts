@@ -62,6 +62,19 @@ describe('an archive in S3', () => {
     expect(proxy.requests).toEqual(['GET', 'GET', 'GET', 'GET']);
   });
 
+  it.each<Fault>(['slow', { status: 503 }])(
+    'ends a get by its signal where %s comes',
+    async (fault) => {
+      const faults = Array.from({ length: 4 }, () => fault);
+      const archive = disturbed(faults, 60_000);
+      const stop = new AbortController();
+      const got = archive.get(NAME, stop.signal);
+      stop.abort(new Error('gone'));
+      await expect(got).rejects.toThrow('gone');
+      proxy.faults.length = 0;
+    },
+  );
+
   it('asks once where the answer will be the same', async () => {
     const archive = disturbed([{ status: 403 }]);
     await expect(archive.put(NAME, data)).rejects.toThrow(

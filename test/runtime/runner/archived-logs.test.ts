@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildClient, connect, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner, type Runner, type RunnerEvent } from '@jobwright/runtime/runner';
+import { openStore } from '@jobwright/runtime/store';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { s3Server } from '../../handlers/storage/s3-server.js';
 import { registry } from '../../support/logging.js';
-import type { Sample } from '../../support/sample.js';
+import { sample, type Sample } from '../../support/sample.js';
 import {
   emptyStore,
   statements,
@@ -69,6 +70,39 @@ describe.each(STORE_KINDS)('logs that a runner archives in S3, on %s', (kind) =>
 
   const messages = (): readonly string[] =>
     events.flatMap((event) => (event.type === 'archive-failed' ? [event.message] : []));
+
+  it('are all there when it is drained, those of a retry too that became due while others were archived', async () => {
+    const entries = [
+      sample('test.once', (_, { log }) => {
+        log.info('once');
+      }),
+      sample('test.again', (_, { log, attempt }) => {
+        log.info('again');
+        if (attempt === 1) throw new Error('again');
+      }),
+    ];
+    const draining = createRunner({
+      ...{ store: store.url, registry: { url: import.meta.url, entries }, archive },
+    });
+    const client = buildClient<Client>(
+      entries.map(({ job }) => job.descriptor),
+      store.url,
+    );
+    clients.push(client);
+    await client.test['again']?.submit({});
+    await client.test['once']?.submit({});
+    proxy.faults.push({ status: 503 }, { status: 503 }, { status: 503 });
+    await draining.start();
+    await draining.drained();
+    // The retry may come later than all is archived; then it is not for this drain to wait for.
+    const ended = await client.$count({ state: 'succeeded' });
+    const looking = await openStore(store.url);
+    await looking.open();
+    expect(await looking.unarchived(10, 0)).toEqual([]);
+    expect(ended).toBeGreaterThan(0);
+    await looking.close();
+    await draining.stop();
+  });
 
   it('stay in the database while it cannot be used, and read the same from it afterwards', async () => {
     const near = clientOf(store.url);
