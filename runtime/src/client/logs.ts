@@ -59,6 +59,11 @@ export async function* readLogs(
       `level is one of ${LOG_LEVELS.join(', ')}, not ${level as string}.`,
     );
   }
+  if (attempt !== undefined && !(Number.isInteger(attempt) && attempt >= 1)) {
+    throw new InvalidOptionError(
+      `attempt is a whole number from 1, not ${JSON.stringify(attempt)}.`,
+    );
+  }
   const least = LEVEL_NUMBERS[level];
   for await (const line of allLines(source, job, follow, signal)) {
     if (line.level >= least && (attempt === undefined || line.attempt === attempt)) yield line;

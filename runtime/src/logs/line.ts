@@ -65,7 +65,8 @@ export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
   let text = '';
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue;
-    const name = RESERVED.has(key) ? `${key}_` : key;
+    let name = key;
+    while (RESERVED.has(name) || (name !== key && Object.hasOwn(fields, name))) name += '_';
     text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
   }
   return text.length > MAX_FIELDS ? `,"fields":"[${text.length} characters, too many]"` : text;
