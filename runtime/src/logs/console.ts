@@ -1,4 +1,4 @@
-import { format, inspect, type InspectOptions } from 'node:util';
+import { formatWithOptions, inspect, type InspectOptions } from 'node:util';
 import type { LogLevel } from '../types/log.js';
 import type { JobLogger } from './job-log.js';
 
@@ -10,6 +10,9 @@ const LEVELS: Readonly<Record<'debug' | 'trace' | 'log' | 'info' | 'warn' | 'err
   warn: 'warn',
   error: 'error',
 };
+
+/** A secret that was cut could not be found any more; the line is cut after it was hidden. */
+const WHOLE = { maxStringLength: null };
 
 let captured = false;
 
@@ -34,7 +37,7 @@ export function captureConsole(loggerHere: () => JobLogger | undefined): void {
   console.dir = (value: unknown, options?: InspectOptions): void => {
     const logger = loggerHere();
     if (logger === undefined) dir.call(console, value, options);
-    else logger.info(formatted([inspect(value, { customInspect: false, ...options })]));
+    else logger.info(formatted([inspect(value, { customInspect: false, ...WHOLE, ...options })]));
   };
   console.dirxml = (...args: unknown[]): void => {
     const logger = loggerHere();
@@ -46,7 +49,7 @@ export function captureConsole(loggerHere: () => JobLogger | undefined): void {
 /** As `console` writes it; what is logged may have a `toString` or `inspect` of its own that throws. */
 function formatted(args: readonly unknown[]): string {
   try {
-    return format(...args);
+    return formatWithOptions(WHOLE, ...args);
   } catch {
     return '[could not be written]';
   }

@@ -103,10 +103,11 @@ class Plainer {
     // Without a prototype, so that a key `__proto__` is one like others.
     const parts = Object.create(null) as Record<string, unknown>;
     for (const key of Object.keys(value)) {
+      const name = String(this.#redact(key));
       try {
-        parts[String(this.#redact(key))] = this.of((value as Record<string, unknown>)[key], depth);
+        parts[name] = this.of((value as Record<string, unknown>)[key], depth);
       } catch (error) {
-        parts[key] = this.#text(threw(error));
+        parts[name] = this.#text(threw(error));
       }
     }
     return parts;

@@ -1,5 +1,11 @@
-/** JSON within JSON writes what JSON escapes with ever more backslashes; so deep it is followed. */
-const JSON_DEPTHS = [0, 1, 2] as const;
+import { inspected, PIECES } from './inspected.js';
+
+/**
+ * How a whole secret may be written: as it is or in JSON, which within JSON escapes with ever more backslashes and is followed so deep;
+ * or as Node's `inspect` does, and with it `console.log`.
+ */
+const WAYS = [0, 1, 2, 'inspected'] as const;
+type Way = (typeof WAYS)[number];
 
 /** With so many characters a secret begins, which one pattern looks for; the rest is compared where they are found. */
 const HEAD = 4;
@@ -10,8 +16,8 @@ const SECRETS_A_PATTERN = 50;
 const ALWAYS_ITSELF = /^[A-Za-z0-9]$/;
 
 /**
- * Makes the function that puts `instead` where one of these secrets stands in a text: as it is, in JSON, in JSON within JSON, and in
- * every part of a URL, or of a URL within a URL, whoever wrote them. For that each character may stand in any of its forms.
+ * Makes the function that puts `instead` where one of these secrets stands in a text: as it is, in JSON, in JSON within JSON, in
+ * every part of a URL, or of a URL within a URL, and as Node's `inspect` writes it, whoever wrote them. For that each character may stand in any of its forms.
  */
 export function hiding(secrets: ReadonlySet<string>, instead: string): (text: string) => string {
   // The longest first: one secret may begin as another does.
@@ -47,29 +53,37 @@ function headOf(secret: string): string {
 }
 
 function anyFormOf(character: string): string {
-  const forms = new Set(JSON_DEPTHS.flatMap((depth) => formsOf(character, depth)));
-  return forms.size === 1 ? character : `(?:${[...forms].map(escape).join('|')})`;
+  const forms = new Set(WAYS.flatMap((way) => formsOf(character, way)));
+  if (forms.size === 1) return character;
+  return `(?:${[...forms].map(escape).join('|')})${character === '\n' ? `(?:${PIECES})?` : ''}`;
 }
 
 /** Where the first of the secrets that stands at `start` ends, in its longest form there. */
 function endOfAny(text: string, start: number, secrets: readonly string[]): number | undefined {
   for (const secret of secrets) {
-    const ends = JSON_DEPTHS.map((depth) => endOf(text, start, secret, depth));
+    const ends = WAYS.map((way) => endOf(text, start, secret, way));
     if (ends.some((end) => end > start)) return Math.max(...ends);
   }
   return undefined;
 }
 
 /** `start` where it is not there. All ways are gone at once, none twice: a pattern for the whole could try them one after the other without end. */
-function endOf(text: string, start: number, secret: string, depth: number): number {
+function endOf(text: string, start: number, secret: string, way: Way): number {
+  const pieces = new RegExp(PIECES, 'y');
   let places = [start];
   for (const character of secret) {
-    const next: number[] = [];
-    for (const form of formsOf(character, depth)) {
+    let next: number[] = [];
+    for (const form of formsOf(character, way)) {
       for (const place of places) {
         const after = place + form.length;
         if (text.startsWith(form, place) && !next.includes(after)) next.push(after);
       }
+    }
+    if (way === 'inspected' && character === '\n') {
+      next = next.map((place) => {
+        pieces.lastIndex = place;
+        return place + (pieces.exec(text)?.[0].length ?? 0);
+      });
     }
     if (next.length === 0) return start;
     places = next;
@@ -77,22 +91,26 @@ function endOf(text: string, start: number, secret: string, depth: number): numb
   return Math.max(...places);
 }
 
-const known = JSON_DEPTHS.map(() => new Map<string, readonly string[]>());
+const known: Readonly<Record<Way, Map<string, readonly string[]>>> = {
+  ...{ 0: new Map(), 1: new Map(), 2: new Map(), inspected: new Map() },
+};
 /** Secrets are of few different characters, mostly; what is kept for them must not grow without end. */
 const MOST_KNOWN = 2_000;
 
-function formsOf(character: string, depth: number): readonly string[] {
-  const forms = known[depth]?.get(character);
+function formsOf(character: string, way: Way): readonly string[] {
+  const some = known[way];
+  const forms = some.get(character);
   if (forms !== undefined) return forms;
-  const made = ALWAYS_ITSELF.test(character)
-    ? [character]
-    : [...new Set(allForms(character, depth))];
-  const some = known[depth];
-  if (some !== undefined && some.size < MOST_KNOWN) some.set(character, made);
+  const made = ALWAYS_ITSELF.test(character) ? [character] : [...new Set(allForms(character, way))];
+  if (some.size < MOST_KNOWN) some.set(character, made);
   return made;
 }
 
-function allForms(character: string, depth: number): readonly string[] {
+function allForms(character: string, way: Way): readonly string[] {
+  return way === 'inspected' ? inspected(character) : jsonAndUrlForms(character, way);
+}
+
+function jsonAndUrlForms(character: string, depth: number): readonly string[] {
   const written = depth === 0 ? [character] : inJson(character, depth);
   const forms = [...written, ...written.flatMap(percentEncoded)];
   // A URL within JSON has these as they are, and none of those that JSON escapes.

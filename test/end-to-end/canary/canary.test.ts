@@ -11,7 +11,8 @@ const PROJECT = fileURLToPath(new URL('.', import.meta.url));
 const PARAMS = {
   token: 'canary-token-1',
   nested: { password: 'canary-"pass/wörd"' },
-  items: [{ secret: 'canary-item' }],
+  // inspect writes what is so long in pieces.
+  items: [{ secret: 'canary-item' }, { secret: `canary-of\n}${'x'.repeat(80)}canary-lines'"\`\n` }],
 };
 
 type Client = ClientBase<Sample> & {

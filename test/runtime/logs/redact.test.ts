@@ -1,5 +1,7 @@
+import { format, inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plain } from '../../../runtime/dist/logs/plain.js';
 import {
   maskStrings,
   pathsWithin,
@@ -179,6 +181,49 @@ describe('the secrets of params', () => {
     expect(maskStrings(value, mask)).toEqual({
       '[redacted]': ['[redacted]', '[redacted]', 1234567, true, null],
       a: { b: 'free' },
+    });
+  });
+});
+
+describe('a secret as inspect writes it', () => {
+  const KEY =
+    '-----BEGIN KEY-----\nMIIEvQIBADANBgkqhk+iG9w0\n}"\'`x\n\tlast\u001b\\line=\n-----END KEY-----\n';
+  const secrets = [
+    KEY,
+    'canary\'"`x',
+    'a\nb\nc\nd',
+    '\n\n\n\n',
+    'one line\r\nand another',
+    "it's\nmine",
+  ];
+
+  it.each(secrets)('is hidden: %j', (secret) => {
+    const hide = redactorFor({ secret }, [['params', 'secret']]);
+    for (const written of [
+      ...[inspect({ secret }), inspect([[{ a: { secret } }]], { depth: 9 }), inspect(secret)],
+      ...[
+        inspect(new Map([[secret, 1]])),
+        format('%o', { secret }),
+        format({ secret, again: secret }),
+      ],
+    ]) {
+      const hidden = hide(`it is ${written}`);
+      expect(hidden).toContain('[redacted]');
+      for (const line of secret.split(/[\r\n]+/).filter(({ length }) => length > 3))
+        expect(hidden).not.toContain(line.slice(0, 6));
+    }
+  });
+
+  it('is hidden as the name of a property, also of one that cannot be read', () => {
+    const hide = redactorFor({ secret: 'canary-1' }, [['params', 'secret']]);
+    const value = Object.defineProperty({}, 'canary-1', {
+      enumerable: true,
+      get: () => {
+        throw new Error('none');
+      },
+    });
+    expect(plain(value, (leaf) => maskStrings(leaf, hide) as string)).toEqual({
+      '[redacted]': '[threw: none]',
     });
   });
 });

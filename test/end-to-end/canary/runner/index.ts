@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import type { HandlerFunction, Isolation, Registry } from '@jobwright/runtime/runner';
+import { DEFAULT_LOG_POLICY } from '../../../../runtime/dist/logs/job-log.js';
 import { sample, type Sample } from '../../../support/sample.js';
 
 export const WAYS = [
@@ -23,8 +25,10 @@ export interface Canary {
 const run: HandlerFunction<Sample<Canary>> = async (params, job) => {
   const { way, token, nested, items } = params;
   const { password } = nested;
-  const told = `${token}, ${JSON.stringify({ password })}, ?p=${encodeURIComponent(password)}, ${items[0]?.secret}`;
+  const told = `${token}, ${JSON.stringify({ password })}, ?p=${encodeURIComponent(password)}, ${items[0]?.secret}, ${inspect({ key: items[1]?.secret })}`;
   job.log.info(told, { told });
+  console.log(told, params);
+  console.dir({ items });
   switch (way) {
     case 'keeps':
       await job.status({ percent: 1, seen: told } as { percent: number });
@@ -56,6 +60,7 @@ const run: HandlerFunction<Sample<Canary>> = async (params, job) => {
 const one = (isolation: Isolation) =>
   sample<Canary, unknown>(`test.canary_${isolation}`, run, {
     isolation,
+    logs: { ...DEFAULT_LOG_POLICY, captureConsole: 'on' },
     retry: { attempts: 1, backoff: 'fixed', initialMs: 1, maxMs: 1 },
     // As a validator does it: paths and names of properties, never values.
     validateOutput: (value) => {
