@@ -9,7 +9,8 @@ const retry = { attempts: 1, backoff: 'list', delaysMs: [] } as const;
 const printing = (isolation: Isolation) =>
   sample(
     `test.print_${isolation}`,
-    (): void => {
+    (_, { log }): void => {
+      log.info('of the log');
       console.log(`console of ${isolation}`);
       process.stdout.write(`stream of ${isolation}\n`);
       if (isolation !== 'process') return;
