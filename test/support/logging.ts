@@ -1,4 +1,9 @@
-import type { HandlerFunction, Isolation, Registry } from '@jobwright/runtime/runner';
+import type {
+  HandlerFunction,
+  Isolation,
+  Registry,
+  RegistryEntry,
+} from '@jobwright/runtime/runner';
 import { sample, type Sample } from './sample.js';
 
 /** What handlers log, in every isolation mode. Worker threads and child processes import this module too. */
@@ -68,6 +73,20 @@ const spins: Logs = (_, job) => {
   }
 };
 
+const greets: Logs = (_, job) => {
+  job.log.info('hello');
+  return null;
+};
+
+/** Logs, and has a child that does. */
+function greetsWith(child: RegistryEntry): Logs {
+  return async (_, job) => {
+    job.log.info('hello');
+    await job.run(child.job.descriptor as never, null as never);
+    return null;
+  };
+}
+
 const modes: readonly Isolation[] = ['inline', 'thread', 'process'];
 
 export const registry: Registry = {
@@ -88,6 +107,7 @@ export const registry: Registry = {
       isolation,
       logs: { level: 'info', maxBytes: 10_000, captureConsole: 'on' },
     }),
+    ...family(isolation),
     ...(isolation === 'inline'
       ? []
       : [
@@ -99,3 +119,9 @@ export const registry: Registry = {
         ]),
   ]),
 };
+
+function family(isolation: Isolation): readonly RegistryEntry[] {
+  const child = sample(`test.child_${isolation}`, greets, { isolation });
+  const differences = { isolation, spawns: [child.job.descriptor.name] };
+  return [child, sample(`test.parent_${isolation}`, greetsWith(child), differences)];
+}

@@ -105,6 +105,13 @@ export function exerciseLogs(test: Test): void {
     assert.deepEqual(await bench.store.unarchived(LIMIT, TAKEN_MS), [job.id]);
   });
 
+  test('with the log of a job come its name and headers', async (bench) => {
+    const headers = { tenant: 'é "a"' };
+    const { name, headers: kept } = await read(bench, await bench.submit({ headers }));
+    assert.deepEqual({ name, headers: kept }, { name: 'test.job', headers });
+    assert.equal('headers' in (await read(bench, await bench.submit())), false);
+  });
+
   test('an attempt that was lost is a cut, one that was settled is none', async (bench) => {
     const { job } = await bench.holdBriefly();
     await bench.forfeited();

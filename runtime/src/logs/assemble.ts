@@ -1,5 +1,6 @@
 import type { CutAttempt, LogPosition, LogRead } from '../store/log.js';
-import { fieldsText, LineWriter } from './line.js';
+import { fieldsText, LineWriter, type LineFrame } from './line.js';
+import { traceIdOf } from './trace.js';
 
 /** After all lines of an attempt, and after the line that says where it was cut. */
 const END_OF_ATTEMPT = Number.MAX_SAFE_INTEGER;
@@ -20,7 +21,8 @@ export interface LogPart {
  * @param limit of chunks, which the read was asked for
  */
 export function assemble(id: string, read: LogRead, after: LogPosition, limit: number): LogPart {
-  const { name, chunks } = read;
+  const { name, chunks, headers } = read;
+  const whose = { job: id, name, trace: traceIdOf(headers) };
   const more = chunks.length >= limit;
   const cuts = read.cuts.filter(({ epoch }) => isOpen(epoch, after));
   const parts: string[] = [];
@@ -29,7 +31,7 @@ export function assemble(id: string, read: LogRead, after: LogPosition, limit: n
     for (let cut = cuts[0]; cut !== undefined && cut.epoch < epoch; cut = cuts[0]) {
       cuts.shift();
       const last = position.epoch === cut.epoch ? position.sequence : 0;
-      parts.push(cutLine(id, name, cut, last + 1));
+      parts.push(cutLine(whose, cut, last + 1));
       position = { epoch: cut.epoch, sequence: END_OF_ATTEMPT };
     }
   };
@@ -53,10 +55,10 @@ const HOW: Readonly<Record<CutAttempt['outcome'], string>> = {
   cancelled: 'The attempt did not stop in time and was cut off here',
 };
 
-function cutLine(job: string, name: string, cut: CutAttempt, sequence: number): string {
+function cutLine(whose: Omit<LineFrame, 'attempt'>, cut: CutAttempt, sequence: number): string {
   const { attempt, endedAt, outcome, message } = cut;
   const text = message === undefined ? `${HOW[outcome]}.` : `${HOW[outcome]}: ${message}`;
-  const writer = new LineWriter({ job, name, attempt });
+  const writer = new LineWriter({ ...whose, attempt });
   const line = writer.line('warn', endedAt, sequence, text, fieldsText({ cut: outcome }));
   return withEpoch(line, cut.epoch);
 }

@@ -83,7 +83,7 @@ export class Attempt implements HostedAttempt, EndedAttempt {
     const { id, attempt, depth, token, headers, params } = claimed;
     const { epoch, claimId } = token;
     const { dialect } = this.services;
-    const trace = headers === undefined ? undefined : traceIdOf(headers);
+    const trace = traceIdOf(headers);
     const invocation = {
       ...{ id, attempt, depth, epoch, claimId, dialect, headers, params, trace },
     };

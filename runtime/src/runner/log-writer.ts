@@ -1,5 +1,6 @@
 import { WeightedBatcher } from '../batch/weighted-batcher.js';
 import { LineWriter } from '../logs/line.js';
+import { traceIdOf } from '../logs/trace.js';
 import type { ClaimedJob, StatusAnswer } from '../store/claim.js';
 import type { LastLines, LogChunk } from '../store/log.js';
 
@@ -153,9 +154,10 @@ export class LogStream {
     const { lines, length, first, last } = this.#dropped;
     if (lines === 0) return;
     this.#dropped = { lines: 0, length: 0, first: 0, last: 0 };
-    const { id: job, name, attempt } = this.#claimed;
+    const { id: job, name, attempt, headers } = this.#claimed;
+    const frame = { job, name, attempt, trace: traceIdOf(headers) };
     const why = 'The database did not keep up with the log';
-    const mark = new LineWriter({ job, name, attempt }).mark(Date.now(), last, why, lines, length);
+    const mark = new LineWriter(frame).mark(Date.now(), last, why, lines, length);
     this.#add(mark, first, last);
   }
 }

@@ -1,5 +1,6 @@
 import type { StoredFailure } from '../types/failure.js';
 import type { CutAttempt, LogPointer, LogRead, StoredChunk } from './log.js';
+import { jobHeaders } from './rows.js';
 
 /*
  * Rows of logs as all adapters' statements answer them: the same column names, times as milliseconds, JSON as text.
@@ -7,6 +8,8 @@ import type { CutAttempt, LogPointer, LogRead, StoredChunk } from './log.js';
 
 export interface FactsRow {
   readonly name: string;
+  /** JSON; null where there are none. */
+  readonly headers: string | null;
   readonly ended: boolean | 0 | 1;
   /** Null where there is no pointer. */
   readonly archive: string | null;
@@ -32,7 +35,7 @@ export interface CutRow {
 }
 
 export function logRead(
-  { name, ended, archive, object, bytes, lines }: FactsRow,
+  { name, headers, ended, archive, object, bytes, lines }: FactsRow,
   chunks: readonly StoredChunk[],
   cuts: readonly CutAttempt[],
 ): LogRead {
@@ -40,7 +43,8 @@ export function logRead(
     archive === null
       ? {}
       : { archived: pointer({ archive, object, bytes: bytes ?? 0, lines: lines ?? 0 }) };
-  return { name, ended: Boolean(ended), chunks, cuts, ...archived };
+  const known = headers === null ? {} : { headers: jobHeaders(headers) };
+  return { name, ...known, ended: Boolean(ended), chunks, cuts, ...archived };
 }
 
 export function pointer({ archive, object, bytes, lines }: Omit<PointerRow, 'id'>): LogPointer {

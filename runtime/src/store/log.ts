@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from '../types/attempt.js';
+import type { JobHeaders } from '../types/headers.js';
 import type { Token } from '../types/token.js';
 
 /** Lines of one attempt, written under its token. */
@@ -66,6 +67,8 @@ export const DATABASE_ARCHIVE = 'database';
 /** What is known of a job's log at one moment. */
 export interface LogRead {
   readonly name: string;
+  /** Of the job, where it has any. */
+  readonly headers?: JobHeaders;
   /** Whether the job has ended, so that nothing more comes. */
   readonly ended: boolean;
   /** After the position asked for, in order, at most as many as asked. Empty once the log is archived. */

@@ -54,7 +54,7 @@ export function jobRecord(row: RecordRow): JobRecord {
     state: row.state,
     params: row.params,
     ...(row.key !== null && { key: row.key }),
-    ...(row.headers !== null && { headers: headers(row.headers) }),
+    ...(row.headers !== null && { headers: jobHeaders(row.headers) }),
     ...(row.redrive_of !== null && { redriveOf: row.redrive_of }),
     ...(row.redriven_as !== null && { redrivenAs: row.redriven_as }),
     attempt: row.attempt,
@@ -153,7 +153,7 @@ export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
     losses: row.losses,
     queue: row.queue,
     priority: row.priority,
-    ...(row.headers !== null && { headers: headers(row.headers) }),
+    ...(row.headers !== null && { headers: jobHeaders(row.headers) }),
     ...(row.parent_id !== null && { parentId: row.parent_id }),
     depth: row.depth,
     ageMs: Math.max(0, row.age_ms),
@@ -235,7 +235,7 @@ export function cancelled(reason: string): StoredFailure {
   return { kind: 'cancelled', message: reason };
 }
 
-function headers(text: string): JobHeaders {
+export function jobHeaders(text: string): JobHeaders {
   return JSON.parse(text) as JobHeaders;
 }
 

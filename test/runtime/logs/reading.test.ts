@@ -6,7 +6,7 @@ import { MemoryStore } from '@jobwright/runtime/store/memory';
 import type { Archive } from '../../../runtime/src/archive/archive.js';
 import { readLogs, type LogSource } from '../../../runtime/src/client/logs.js';
 import { Archiver } from '../../../runtime/src/logs/archiver.js';
-import { LoggedJobs } from '../../support/logged-jobs.js';
+import { LoggedJobs, TRACE } from '../../support/logged-jobs.js';
 import { MemoryArchive } from '../../support/memory-archive.js';
 import { STORE_KINDS, emptyStore } from '../../support/stores.js';
 import { until } from '../../support/until.js';
@@ -75,12 +75,15 @@ describe.each(['memory', ...STORE_KINDS] as const)('the log of a job on %s', (ki
     await jobs.log([held], 1);
     await jobs.settle([held]);
     const live = await collect(reader());
-    expect(live.map(({ seq, cut, msg }) => (cut === undefined ? seq : { seq, cut, msg }))).toEqual([
+    expect(
+      live.map(({ seq, cut, msg, trace }) => (cut === undefined ? seq : { seq, cut, msg, trace })),
+    ).toEqual([
       ...[1, 2, 3, 4],
       {
         seq: 5,
         cut: 'lost',
         msg: 'The attempt was cut off here, and what it logged last may be missing: It died.',
+        trace: TRACE,
       },
       ...[1, 2],
     ]);

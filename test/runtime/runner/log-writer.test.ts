@@ -2,12 +2,15 @@ import { expect, it } from 'vitest';
 import type { ClaimedJob, LogChunk, StatusAnswer } from '@jobwright/runtime/store';
 import { LogWriter } from '../../../runtime/src/runner/log-writer.js';
 
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+
 const CLAIMED = {
   id: 'job-1',
   name: 'test.log',
   attempt: 1,
   token: { claimId: 'claim', epoch: 1 },
-} as ClaimedJob;
+  headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` },
+} as unknown as ClaimedJob;
 
 it('counts what a database that is away cannot take, in a line in its place, and goes on', async () => {
   const written: LogChunk[] = [];
@@ -32,6 +35,7 @@ it('counts what a database that is away cannot take, in a line in its place, and
   expect(JSON.parse(mark)).toMatchObject({
     level: 40,
     seq: 20,
+    trace: TRACE,
     dropped: { lines: 20 - kept, bytes: (20 - kept) * 1_000_000 },
   });
   expect(text.endsWith('after\n')).toBe(true);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner, type Runner } from '@jobwright/runtime/runner';
 import type { LogLine } from '@jobwright/runtime';
@@ -103,6 +104,22 @@ describe.each(STORE_KINDS)('logs on %s', (kind) => {
       const lines = await all(job.logs());
       expect(lines.map(({ msg }) => msg)).toEqual(['with [redacted]', 'child', '[redacted]']);
       expect(JSON.stringify(lines)).not.toContain('corr');
+    });
+
+    it('carry the trace that the job was submitted in, those of its children too', async () => {
+      const trace = randomUUID().replaceAll('-', '');
+      const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` };
+      const job = await client.test[`parent_${mode}`]!.submit(null, { headers });
+      await job.result({ timeout: '30s' });
+      const { jobs } = await client.$list({ headers });
+      expect(jobs.map(({ name }) => name).sort()).toEqual([
+        `test.child_${mode}`,
+        `test.parent_${mode}`,
+      ]);
+      for (const { id } of jobs) {
+        const lines = await all((await client.$get(id)).logs());
+        expect(lines.map(({ msg, trace: of }) => [msg, of])).toEqual([['hello', trace]]);
+      }
     });
 
     it('hold what the handler writes to the console, if asked', async () => {

@@ -13,6 +13,7 @@ import {
   type StoredChunk,
 } from '../log.js';
 import { cutAttempt, type CutRow } from '../log-rows.js';
+import { jobHeaders } from '../rows.js';
 import { appendTo } from './fates.js';
 import { holder } from './settle.js';
 import type { Tables } from './tables.js';
@@ -38,6 +39,7 @@ export function readLog(
   const archive = tables.archives.get(id);
   return {
     name: job.name,
+    ...(job.headers !== null && { headers: jobHeaders(job.headers) }),
     ended: tables.ended.has(id),
     chunks,
     cuts: cutsOf(tables, id).map(cutAttempt),

@@ -16,7 +16,7 @@ export const APPEND = `
 
 /** A job, whether it has ended, and where its log is archived. Primary keys. */
 export const LOG_FACTS = `
-  select j.name, e.id is not null as ended, a.archive, a.object, a.bytes, a.\`lines\`
+  select j.name, j.headers, e.id is not null as ended, a.archive, a.object, a.bytes, a.\`lines\`
   from jobwright_jobs j
   left join jobwright_ended_jobs e on e.id = j.id
   left join jobwright_archives a on a.job_id = j.id

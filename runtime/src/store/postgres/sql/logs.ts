@@ -23,7 +23,7 @@ export const APPEND = `
 
 /** Jobs (array of ids), by position: whether they have ended, and where their logs are archived. Primary keys. */
 export const LOG_FACTS = `
-  select g.n, j.name, e.id is not null as ended, a.archive, a.object, a.bytes, a.lines
+  select g.n, j.name, j.headers::text as headers, e.id is not null as ended, a.archive, a.object, a.bytes, a.lines
   from unnest($1::uuid[]) with ordinality as g(id, n)
   join jobwright.jobs j on j.id = g.id
   left join jobwright.ended_jobs e on e.id = g.id
