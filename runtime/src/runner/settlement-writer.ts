@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SettleAnswer, Settlement } from '../store/claim.js';
 import type { Store } from '../store/store.js';
 import { StoreUnavailableError } from '../types/errors.js';
@@ -6,6 +7,8 @@ import type { StoreHealth } from './store-health.js';
 
 const BATCH = 500;
 const AGAIN_MS = 5_000;
+/** What holds the thread for less is not noticed; a timer takes a millisecond. */
+const LEAST_REST_MS = 1;
 
 /** Whoever wants an attempt settled. */
 export interface Settler {
@@ -24,13 +27,15 @@ export interface Settler {
  * ends.
  */
 export class SettlementWriter {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'settle'>;
   readonly #health: StoreHealth;
   readonly #givenUp: () => boolean;
   #waiting: Settler[] = [];
   #writing = false;
+  /** How long the last write held this thread. */
+  #heldMs = 0;
 
-  constructor(store: Store, health: StoreHealth, givenUp: () => boolean) {
+  constructor(store: Pick<Store, 'settle'>, health: StoreHealth, givenUp: () => boolean) {
     this.#store = store;
     this.#health = health;
     this.#givenUp = givenUp;
@@ -43,15 +48,27 @@ export class SettlementWriter {
     setImmediate(() => void this.#drain());
   }
 
+  /**
+   * Where a write holds this thread, as SQLite's do, no others can come meanwhile. So it is left to them for as long afterwards: many
+   * short jobs cost few commits then, too.
+   */
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#write(this.#waiting.splice(0, BATCH));
+    while (this.#waiting.length > 0) {
+      await this.#write(this.#waiting.splice(0, BATCH));
+      if (this.#waiting.length < BATCH && this.#heldMs > LEAST_REST_MS) await sleep(this.#heldMs);
+    }
     this.#writing = false;
   }
 
   /** A batch that fails is tried again one by one, so that one bad end does not hold up its neighbours. */
   async #write(batch: readonly Settler[]): Promise<void> {
     const settlements = batch.map(({ settlement }) => settlement);
-    const store = (): Promise<readonly SettleAnswer[]> => this.#store.settle(settlements);
+    const store = (): Promise<readonly SettleAnswer[]> => {
+      const began = performance.now();
+      const answers = this.#store.settle(settlements);
+      this.#heldMs = performance.now() - began;
+      return answers;
+    };
     try {
       const answers = await persist(store, this.#health, this.#givenUp);
       batch.forEach((settler, index) => {

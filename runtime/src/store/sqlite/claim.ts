@@ -19,9 +19,69 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
   if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)
     statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
   return statements
-    .all<ClaimedRow>(SQL.CLAIMED, runnerId, claimId)
-    .map((row) => claimedJob(row, claimId));
+    .all<{ readonly job: string }>(SQL.CLAIMED, runnerId, claimId)
+    .map(({ job }) => claimedJob(claimedRow(job), claimId));
 }
+
+/** A job as {@link SQL.CLAIMED} answers it. */
+function claimedRow(job: string): ClaimedRow {
+  const [
+    id,
+    name,
+    version,
+    revision,
+    params,
+    epoch,
+    attempt,
+    losses,
+    queue,
+    priority,
+    headers,
+    parent,
+    depth,
+    age,
+    suspect,
+    deaths,
+  ] = JSON.parse(job) as ClaimedColumns;
+  return {
+    id,
+    name,
+    version,
+    revision,
+    params,
+    epoch,
+    attempt,
+    losses,
+    queue,
+    priority,
+    headers,
+    parent_id: parent,
+    depth,
+    age_ms: age,
+    suspect,
+    deaths,
+  };
+}
+
+/** Its columns, in the order of the statement. */
+type ClaimedColumns = readonly [
+  id: ClaimedRow['id'],
+  name: ClaimedRow['name'],
+  version: ClaimedRow['version'],
+  revision: ClaimedRow['revision'],
+  params: ClaimedRow['params'],
+  epoch: ClaimedRow['epoch'],
+  attempt: ClaimedRow['attempt'],
+  losses: ClaimedRow['losses'],
+  queue: ClaimedRow['queue'],
+  priority: ClaimedRow['priority'],
+  headers: ClaimedRow['headers'],
+  parent_id: ClaimedRow['parent_id'],
+  depth: ClaimedRow['depth'],
+  age_ms: ClaimedRow['age_ms'],
+  suspect: ClaimedRow['suspect'],
+  deaths: ClaimedRow['deaths'],
+];
 
 /** What is due of the known types, in claim order, one priority after the other and children first, within its limits. */
 function dueJobs(statements: Statements, request: ClaimRequest): readonly string[] {

@@ -108,6 +108,22 @@ export class SqliteConnection {
     });
   }
 
+  /**
+   * The same, where a power cut may undo it: it reaches the disk with the next write that must last, or the next checkpoint, and never
+   * without what was written before it. See https://www.sqlite.org/pragma.html#pragma_synchronous
+   */
+  writeUnsynced<T>(work: (statements: Statements) => T): Promise<T> {
+    return this.#patiently((statements) => {
+      statements.database.exec('pragma synchronous = normal');
+      try {
+        statements.database.exec('begin immediate');
+        return inTransaction(statements, work);
+      } finally {
+        statements.database.exec('pragma synchronous = full');
+      }
+    });
+  }
+
   close(): void {
     this.#database?.close();
     this.#database = undefined;

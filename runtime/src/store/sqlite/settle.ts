@@ -31,20 +31,23 @@ function endJobs(statements: Statements, ends: readonly End[]): ReadonlySet<Sett
       ? ['succeeded', outcome.output, null]
       : [outcome.state, null, JSON.stringify(outcome.error)]),
   ]);
-  const ended = statements.all<Ended>(SQL.END_JOBS, JSON.stringify(rows));
-  if (ended.length > 0)
-    statements.run(RUNNERS.DROP_LIVE_JOBS, JSON.stringify(ended.map(({ id }) => id)));
-  if (ended.length === ends.length) return new Set(ends);
-  const attempts = new Set(
-    ended.map(({ id, claim_id: claimId, epoch }) => attemptKey({ id, token: { claimId, epoch } })),
-  );
-  return new Set(ends.filter((end) => attempts.has(attemptKey(end))));
+  const given = JSON.stringify(rows);
+  const count = statements.run(SQL.END_JOBS, given);
+  if (count === 0) return new Set();
+  const ended = count === ends.length ? ends : held(statements, given, ends);
+  statements.run(RUNNERS.DROP_LIVE_JOBS, JSON.stringify(ended.map(({ id }) => id)));
+  return new Set(ended);
 }
 
-interface Ended {
-  readonly id: string;
-  readonly claim_id: string;
-  readonly epoch: number;
+/** Those of the ends whose tokens are current, before their jobs are dropped. */
+function held(statements: Statements, given: string, ends: readonly End[]): readonly End[] {
+  type Row = { readonly id: string; readonly claim_id: string; readonly epoch: number };
+  const current = new Set(
+    statements
+      .all<Row>(SQL.HELD, given)
+      .map(({ id, claim_id: claimId, epoch }) => attemptKey({ id, token: { claimId, epoch } })),
+  );
+  return ends.filter((end) => current.has(attemptKey(end)));
 }
 
 /** The end of an attempt that is not, or cannot be, the end of its job. */

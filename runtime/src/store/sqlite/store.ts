@@ -161,7 +161,10 @@ export class SqliteStore implements Store {
   async claim(request: ClaimRequest): Promise<Claimed> {
     if (!(await this.#connection.read((statements) => anythingToClaim(statements, request))))
       return NOTHING_CLAIMED;
-    const jobs = await this.#connection.write((statements) => claimJobs(statements, request));
+    // A power cut ends the runner as well: what it had claimed is then queued as before.
+    const jobs = await this.#connection.writeUnsynced((statements) =>
+      claimJobs(statements, request),
+    );
     return claimedOf(jobs, request);
   }
 

@@ -10,10 +10,13 @@ export const LEASE_IS_VALID = `
 export const IS_CLAIMED = `
   select 1 from jobwright_live_jobs where runner_id = ? and claim_id = ? limit 1`;
 
-/** What this claim, or an earlier send of it, took, in claim order. Index jobwright_live_jobs_held. */
+/**
+ * What this claim, or an earlier send of it, took, in claim order: each job as a JSON array, since Node asks SQLite for each column of
+ * each row. Index jobwright_live_jobs_held.
+ */
 export const CLAIMED = `
-  select l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.headers, j.parent_id,
-    j.depth, l.started_at - j.submitted_at as age_ms, l.suspect, l.deaths
+  select json_array(l.id, j.name, j.version, j.revision, j.params, l.epoch, l.attempt, l.losses, j.queue, j.priority, j.headers,
+    j.parent_id, j.depth, l.started_at - j.submitted_at, l.suspect, l.deaths) as job
   from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
   where l.runner_id = ?1 and l.claim_id = ?2
   order by j.priority desc, j.parent_id is null, l.run_at, l.id`;

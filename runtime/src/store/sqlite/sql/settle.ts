@@ -10,7 +10,7 @@ export const END_JOB = `
     runner_id, started_at, cancel_requested_at
   from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?`;
 
-/** The same for several: a JSON array of [id, claim id, epoch, state, output, error]. Answers which have ended by it. */
+/** The same for several: a JSON array of [id, claim id, epoch, state, output, error]. */
 export const END_JOBS = `
   insert into jobwright_ended_jobs
     (id, state, output, error, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
@@ -18,8 +18,13 @@ export const END_JOBS = `
   select l.id, g.value ->> 3, g.value ->> 4, g.value ->> 5, cast(round(unixepoch('subsec') * 1000) as integer), l.run_at,
     l.attempt, l.losses, l.epoch, l.claim_id, l.runner_id, l.started_at, l.cancel_requested_at
   from json_each(?) g
-  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2
-  returning id, claim_id, epoch`;
+  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
+
+/** Which of these tokens (the same array) are current. */
+export const HELD = `
+  select l.id, l.claim_id, l.epoch
+  from json_each(?) g
+  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
 
 /** Keeps an attempt that is not the end of its job, under its token (?2, ?3). ?4 outcome, ?5 error. */
 export const KEEP_ATTEMPT = `
