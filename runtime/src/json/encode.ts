@@ -13,7 +13,7 @@ export type Encoded = { readonly text: JsonText } | { readonly violations: reado
  * `JSON.stringify` otherwise (`toJSON`, absent and undefined properties).
  */
 export function encodeJson(value: unknown): Encoded {
-  const search: Search = { found: [], within: new Set(), visited: 0 };
+  const search: Search = { found: [], within: [], visited: 0 };
   check(value ?? null, '', search);
   if (search.found.length > 0) return { violations: search.found };
   // Not a text where a toJSON leaves nothing to be written; within an object or a list that is as good as undefined.
@@ -32,7 +32,7 @@ export function encodeJson(value: unknown): Encoded {
 interface Search {
   readonly found: Violation[];
   /** The objects that the one at hand is part of. */
-  readonly within: Set<object>;
+  readonly within: object[];
   visited: number;
 }
 
@@ -63,17 +63,17 @@ function check(value: unknown, path: string, search: Search): void {
 }
 
 function checkObject(value: object, path: string, search: Search): void {
-  if (search.within.has(value)) {
+  if (search.within.includes(value)) {
     search.found.push({ path, message: 'contains itself' });
     return;
   }
-  if (search.within.size >= MAX_DEPTH) {
+  if (search.within.length >= MAX_DEPTH) {
     search.found.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels` });
     return;
   }
-  search.within.add(value);
+  search.within.push(value);
   checkParts(value, path, search);
-  search.within.delete(value);
+  search.within.pop();
 }
 
 function checkParts(value: object, path: string, search: Search): void {

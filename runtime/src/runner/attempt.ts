@@ -84,9 +84,7 @@ export class Attempt implements HostedAttempt, EndedAttempt {
     const { epoch, claimId } = token;
     const { dialect } = this.services;
     const trace = traceIdOf(headers);
-    const invocation = {
-      ...{ id, attempt, depth, epoch, claimId, dialect, headers, params, trace },
-    };
+    const invocation = { id, attempt, depth, epoch, claimId, dialect, headers, params, trace };
     this.#execution = executor.start(entry, invocation, this.#host);
     void this.#execution.ended.then(
       (end) => {
@@ -212,6 +210,8 @@ export class Attempt implements HostedAttempt, EndedAttempt {
     const outcome = end === 'parked' ? this.#parkedOutcome() : this.#outcomeOf(end);
     this.#close();
     if (typeof end === 'string') this.#execution?.kill();
+    // A thousand ends may wait to be stored; what ran need not.
+    this.#execution = undefined;
     if (this.#aborted?.reason === 'lease-lost') this.over('lease-lost');
     else if (this.#log === undefined && !this.services.statuses.has(this.claimed))
       this.services.settlements.add(new AttemptEnd(this, outcome));

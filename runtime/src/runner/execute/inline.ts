@@ -11,7 +11,7 @@ import type {
   StrayError,
 } from './execution.js';
 import type { SettleIn } from './complete.js';
-import { callHost } from './host.js';
+import { callHost, type CallHost } from './host.js';
 import { LazySignal } from './lazy-signal.js';
 import { runHandler, type Surroundings } from './run-handler.js';
 
@@ -60,8 +60,10 @@ class InlineExecution implements Execution, Surroundings {
     return this.#thread.middleware;
   }
 
-  readonly call = (method: string, args: readonly unknown[]): Promise<unknown> =>
-    callHost(this.#host, method, args);
+  /** Made for those that call. */
+  get call(): CallHost {
+    return (method, args) => callHost(this.#host, method, args);
+  }
 
   isOver(): boolean {
     return false;

@@ -22,8 +22,9 @@ export function throughMiddleware(
   context: JobContext,
   handle: (context: JobContext) => unknown,
 ): unknown {
-  const [outermost, ...inner] = middleware;
+  const [outermost] = middleware;
   if (outermost === undefined) return handle(context);
+  const inner = middleware.slice(1);
   return outermost(context, (additions?: SomeAdditions) =>
     Promise.resolve().then(() =>
       throughMiddleware(inner, additions ? withAdditions(context, additions) : context, handle),
