@@ -1,6 +1,6 @@
 import { Batcher } from '../batch/batcher.js';
 import type { NewJob, Submitted } from '../store/job.js';
-import type { Store } from '../store/store.js';
+import type { Store, Transaction } from '../store/store.js';
 import { ClientClosedError } from '../types/errors.js';
 import { Waiter } from './waiter.js';
 
@@ -26,6 +26,8 @@ export class Connection {
   readonly archive: string | undefined;
   readonly #submits: Batcher<NewJob, Submitted>;
   readonly waiter: Waiter;
+  /** Submits that have not come to the store yet, or not by way of the batches. */
+  readonly #underWay = new Set<Promise<unknown>>();
   #store: Promise<Store> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -38,23 +40,58 @@ export class Connection {
 
   /** @throws {ClientClosedError} once it is closed */
   async store(): Promise<Store> {
-    if (this.#closed !== undefined) throw new ClientClosedError();
+    this.#refuseOnceClosed();
     return this.#opened();
   }
 
-  /** @throws {ClientClosedError} once it is closed */
-  async submit(job: NewJob): Promise<Submitted> {
-    if (this.#closed !== undefined) throw new ClientClosedError();
-    return this.#submits.add(job);
+  /**
+   * Stores a job, in one statement with those that are submitted meanwhile.
+   * @throws {ClientClosedError} once it is closed
+   */
+  async submit(make: () => NewJob | Promise<NewJob>): Promise<Submitted> {
+    this.#refuseOnceClosed();
+    const job = make();
+    if (!('then' in job)) return this.#submits.add(job);
+    return this.#finish(job.then((made) => this.#submits.add(made)));
   }
 
   /**
-   * Waits for submits under way, ends waits, and lets go of the database. For good: what is asked of it from now on is
-   * refused.
+   * Stores jobs in a statement of their own, in the application's transaction where one is given.
+   * @throws {ClientClosedError} once it is closed
+   */
+  async submitTogether(
+    make: () => readonly NewJob[] | Promise<readonly NewJob[]>,
+    tx: Transaction | undefined,
+  ): Promise<readonly Submitted[]> {
+    this.#refuseOnceClosed();
+    const submit = async (): Promise<readonly Submitted[]> => {
+      const jobs = await make();
+      return (await this.#opened()).submit(jobs, tx);
+    };
+    return this.#finish(submit());
+  }
+
+  /**
+   * Waits for submits that were asked for before, ends waits, and lets go of the database. For good: what is asked of it from
+   * now on is refused.
    */
   close(): Promise<void> {
     this.#closed ??= this.#letGo();
     return this.#closed;
+  }
+
+  #refuseOnceClosed(): void {
+    if (this.#closed !== undefined) throw new ClientClosedError();
+  }
+
+  /** What closing waits for. */
+  async #finish<R>(work: Promise<R>): Promise<R> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
   }
 
   #opened(): Promise<Store> {
@@ -69,6 +106,7 @@ export class Connection {
   async #letGo(): Promise<void> {
     // First: those who wait hear of it at once, and no one joins them.
     const waits = this.waiter.close();
+    await Promise.allSettled(this.#underWay);
     await this.#submits.idle();
     await waits;
     const store = this.#store;

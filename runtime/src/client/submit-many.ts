@@ -110,7 +110,7 @@ class SentChunks<J extends JobType> {
     const submitted =
       chunk.jobs.length === 0
         ? Promise.resolve([])
-        : this.#connection.store().then((store) => store.submit(chunk.jobs, tx));
+        : this.#connection.submitTogether(() => chunk.jobs, tx);
     submitted.catch(() => undefined); // looked at when its turn comes
     // A turn later: what was just handed to the driver leaves first.
     if (chunk.failed === undefined) this.#reading = turn().then(() => this.#chunks.next());

@@ -6,11 +6,11 @@ import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Connection } from './connection.js';
 import type { SubmitOptions } from './types.js';
 
-type JobOptions = Omit<SubmitOptions, 'in' | 'signal'>;
+type JobOptions = Omit<SubmitOptions, 'in'>;
 
 /**
  * Stores a job, or finds the one its key made before; answers its id.
- * @throws {InvalidParamsError} {KeyConflictError} {InvalidOptionError}
+ * @throws {InvalidParamsError} {KeyConflictError} {InvalidOptionError} {ClientClosedError}
  */
 export async function submitJob<J extends JobType>(
   connection: Connection,
@@ -20,21 +20,20 @@ export async function submitJob<J extends JobType>(
 ): Promise<string> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const job = await newJob(descriptor, params, options);
-  signal?.throwIfAborted();
-  const sent = send(connection, job, options);
+  const sent = send(connection, () => newJob(descriptor, params, options), options);
   if (signal === undefined) return idOf(await sent, descriptor, options.key);
+  sent.catch(() => undefined); // looked at below
   const { abortable } = await import('../children/abortable.js');
   return idOf(await abortable(signal, sent), descriptor, options.key);
 }
 
 async function send(
   connection: Connection,
-  job: NewJob,
+  make: () => NewJob | Promise<NewJob>,
   { in: tx }: SubmitOptions,
 ): Promise<Submitted | undefined> {
-  if (tx === undefined) return connection.submit(job);
-  return (await (await connection.store()).submit([job], tx))[0];
+  if (tx === undefined) return connection.submit(make);
+  return (await connection.submitTogether(async () => [await make()], tx))[0];
 }
 
 /** @throws {KeyConflictError} */
@@ -72,9 +71,13 @@ async function wished(
   options: JobOptions,
 ): Promise<NewJob> {
   const plain = { ...job, params: await encoding };
-  if (isEmpty(options)) return plain;
   // Not before it is needed: importing a client is to cost little.
-  return (await import('./submission.js')).withOptions(plain, options);
+  const whole = isEmpty(options)
+    ? plain
+    : (await import('./submission.js')).withOptions(plain, options);
+  // While that was loaded.
+  options.signal?.throwIfAborted();
+  return whole;
 }
 
 function isEmpty({ key, runAt, delay, priority, headers }: SubmitOptions): boolean {

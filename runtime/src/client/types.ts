@@ -328,8 +328,8 @@ export interface ClientBase<J extends JobType> extends AsyncDisposable {
   /** What is paused, and since when. */
   $paused(): Promise<readonly (PauseOf & { readonly since: Date })[]>;
   /**
-   * Lets go of the database for good, unless the connection was given: waits end, and what is asked from then on is refused
-   * with `ClientClosedError`.
+   * Lets go of the database for good, unless the connection was given: what was submitted before is stored, waits end, and what
+   * is asked from then on is refused with `ClientClosedError`.
    */
   $close(): Promise<void>;
 }

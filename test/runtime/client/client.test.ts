@@ -278,6 +278,43 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     await expect(client.$list()).rejects.toMatchObject(refused);
   });
 
+  it('stores what was submitted before it was closed, however it was', async () => {
+    // As one that has to be loaded first.
+    const validateParams = () => new Promise<[]>((resolve) => setImmediate(resolve, []));
+    const slow = descriptors.map((one) => ({ ...one, validateParams }));
+    for (const known of [descriptors, slow]) {
+      const closing = buildClient<Client>(known, store.url);
+      const { signal } = new AbortController();
+      const kind = known === slow ? 'slow' : 'plain';
+      const jobs = Promise.all([
+        closing.test.echo.submit(kind),
+        closing.test.echo.submit(kind, { key: kind }),
+        closing.test.echo.submit(kind, { headers: { kind }, signal }),
+      ]);
+      await closing.$close();
+      const ids = (await jobs).map(({ id }) => id);
+      expect((await client.$list({ limit: 3 })).jobs.map(({ id }) => id).toSorted()).toEqual(
+        ids.toSorted(),
+      );
+      await expect(closing.test.echo.submit(kind)).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+    }
+  });
+
+  it('commits what was submitted in a transaction before it was closed', async () => {
+    const tx = await beginTransaction(store);
+    const other = buildClient<Client>(descriptors, store.url);
+    const submitting = other.test.echo.submit(1, { in: tx.handle });
+    await other.$close();
+    const { id } = await submitting;
+    await tx.commit();
+    expect((await client.$get(id)).id).toBe(id);
+  });
+
+  it('refuses what does not fit with a signal, too', async () => {
+    const { signal } = new AbortController();
+    await expect(echo.submit(1n, { signal })).rejects.toMatchObject({ code: 'INVALID_PARAMS' });
+  });
+
   it('lets any number of waits share one signal', async () => {
     const warnings: Error[] = [];
     const warned = (warning: Error): unknown => warnings.push(warning);
