@@ -28,6 +28,7 @@ export class Connection {
   readonly waiter: Waiter;
   /** Submits that have not come to the store yet, or not by way of the batches. */
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
   #store: Promise<Store> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -42,6 +43,11 @@ export class Connection {
   async store(): Promise<Store> {
     this.#refuseOnceClosed();
     return this.#opened();
+  }
+
+  /** Aborted as soon as it is closed, for what would go on for long; with what is to be thrown. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /**
@@ -104,6 +110,7 @@ export class Connection {
   }
 
   async #letGo(): Promise<void> {
+    this.#closing.abort(new ClientClosedError());
     // First: those who wait hear of it at once, and no one joins them.
     const waits = this.waiter.close();
     await Promise.allSettled(this.#underWay);

@@ -24,7 +24,7 @@ type Step<T> = IteratorResult<T, unknown>;
 export class ItemChunks<J extends JobType> {
   readonly #descriptor: JobDescriptor<J>;
   readonly #options: Omit<SubmitManyOptions, 'in' | 'signal'>;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
   readonly #items: Iterator<SubmitItem<J>> | AsyncIterator<SubmitItem<J>>;
   /** Asked for, and not there yet. */
   #pending: Promise<Step<SubmitItem<J>>> | undefined;
@@ -34,7 +34,8 @@ export class ItemChunks<J extends JobType> {
   constructor(
     descriptor: JobDescriptor<J>,
     items: Items<SubmitItem<J>>,
-    { in: _, signal, ...options }: SubmitManyOptions,
+    options: Omit<SubmitManyOptions, 'in' | 'signal'>,
+    signal: AbortSignal,
   ) {
     this.#descriptor = descriptor;
     this.#options = options;
@@ -50,7 +51,7 @@ export class ItemChunks<J extends JobType> {
     const interruption = new Interruption(this.#signal);
     try {
       while (!this.#over && jobs.length < CHUNK && size < CHUNK_SIZE) {
-        this.#signal?.throwIfAborted();
+        this.#signal.throwIfAborted();
         const asked = this.#ask();
         const step = 'then' in asked ? await interruption.of(asked, jobs.length > 0) : asked;
         if (step === undefined) break;
@@ -68,7 +69,7 @@ export class ItemChunks<J extends JobType> {
     } catch (by) {
       this.#over = true;
       // Once it is aborted nothing is sent any more.
-      return { jobs: this.#signal?.aborted === true ? [] : jobs, failed: { by } };
+      return { jobs: this.#signal.aborted ? [] : jobs, failed: { by } };
     } finally {
       interruption.end();
     }
@@ -96,12 +97,12 @@ export class ItemChunks<J extends JobType> {
 
 /** What a chunk does not wait for an item longer than: the signal, and some time once there is something to store. */
 class Interruption {
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
   #interrupted: Promise<undefined> | undefined;
   #lingers = false;
   #end: (() => void)[] = [];
 
-  constructor(signal: AbortSignal | undefined) {
+  constructor(signal: AbortSignal) {
     this.#signal = signal;
   }
 
@@ -129,14 +130,12 @@ class Interruption {
           clearTimeout(timer);
         });
       }
-      if (signal !== undefined) {
-        const abort = (): void => {
-          // An AbortSignal's reason is whatever its owner chose, and is theirs to see again.
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-          reject(signal.reason);
-        };
-        this.#end.push(onAbort(signal, abort));
-      }
+      const abort = (): void => {
+        // An AbortSignal's reason is whatever its owner chose, and is theirs to see again.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+        reject(signal.reason);
+      };
+      this.#end.push(onAbort(signal, abort));
     });
     begun.catch(() => undefined); // whoever waits for an item is told
     return begun;

@@ -1,5 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { abortWith } from '../batch/abort-with.js';
 import type { Submitted } from '../store/job.js';
+import type { Transaction } from '../store/store.js';
 import { SubmitManyError } from '../types/client-errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Connection } from './connection.js';
@@ -21,10 +23,14 @@ export async function* submitEach<J extends JobType>(
   items: Iterable<SubmitItem<J>> | AsyncIterable<SubmitItem<J>>,
   options: SubmitManyOptions,
 ): AsyncGenerator<JobHandle<J>, void, undefined> {
-  const { signal, in: tx } = options;
+  const { in: tx, signal, ...own } = options;
   const uncommitted = tx !== undefined;
   const { name } = descriptor;
-  const chunks = new SentChunks(connection, new ItemChunks(descriptor, items, options), options);
+  const stop = new AbortController();
+  const read = new ItemChunks(descriptor, items, own, stop.signal);
+  // Once it is closed no more is read, and the handles of what is stored are given all the same.
+  const forget = abortWith(stop, [signal, connection.closing]);
+  const chunks = new SentChunks(connection, read, tx);
   try {
     for (let first = 0, stored = 0; ; first = stored) {
       const sent = await chunks.take();
@@ -52,6 +58,7 @@ export async function* submitEach<J extends JobType>(
         throw new SubmitManyError(name, stored, stored, sent.failed.by);
     }
   } finally {
+    forget();
     await chunks.stop(); // also where the caller has had enough
   }
 }
@@ -68,17 +75,17 @@ interface SentChunk extends Chunk {
 class SentChunks<J extends JobType> {
   readonly #connection: Connection;
   readonly #chunks: ItemChunks<J>;
-  readonly #options: SubmitManyOptions;
+  readonly #tx: Transaction | undefined;
   #reading: Promise<Chunk | undefined>;
   #next: Promise<SentChunk | undefined> | undefined;
   /** Sent and not taken. */
   #ahead: SentChunk | undefined;
   #stopped = false;
 
-  constructor(connection: Connection, chunks: ItemChunks<J>, options: SubmitManyOptions) {
+  constructor(connection: Connection, chunks: ItemChunks<J>, tx: Transaction | undefined) {
     this.#connection = connection;
     this.#chunks = chunks;
-    this.#options = options;
+    this.#tx = tx;
     this.#reading = chunks.next();
   }
 
@@ -106,11 +113,10 @@ class SentChunks<J extends JobType> {
   async #send(): Promise<SentChunk | undefined> {
     const chunk = await this.#reading;
     if (chunk === undefined || this.#stopped) return undefined;
-    const { in: tx } = this.#options;
     const submitted =
       chunk.jobs.length === 0
         ? Promise.resolve([])
-        : this.#connection.submitTogether(() => chunk.jobs, tx);
+        : this.#connection.submitTogether(() => chunk.jobs, this.#tx);
     submitted.catch(() => undefined); // looked at when its turn comes
     // A turn later: what was just handed to the driver leaves first.
     if (chunk.failed === undefined) this.#reading = turn().then(() => this.#chunks.next());

@@ -196,6 +196,55 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     expect(returned).toBe(false); // it is in the middle of what it waits for
   });
 
+  it('ends a stream that gives nothing more when it is closed, and keeps what it stored', async () => {
+    const closing = buildClient<Client>(descriptors, store.url);
+    const own = { headers: { closed: kind } };
+    const source = {
+      given: 0,
+      returned: false,
+      next: () =>
+        source.given === 2
+          ? new Promise<never>(() => undefined)
+          : Promise.resolve({ done: false as const, value: { params: source.given++ } }),
+      return: () => {
+        source.returned = true;
+        return Promise.resolve({ done: true as const, value: undefined });
+      },
+    };
+    const items = { [Symbol.asyncIterator]: () => source };
+    const stream = closing.test.echo.submitMany(items, own)[Symbol.asyncIterator]();
+    for (const _ of [1, 2]) expect((await stream.next()).done).toBe(false);
+    const ended = expect(stream.next()).rejects.toMatchObject({
+      code: 'SUBMIT_MANY',
+      index: 2,
+      stored: 2,
+      cause: { code: 'CLIENT_CLOSED' },
+    });
+    await closing.$close();
+    await ended;
+    expect(source.returned).toBe(true);
+    expect(await client.$count(own)).toBe(2);
+  });
+
+  it('gives the handles of what is stored when it is closed, and reads no more', async () => {
+    const closing = buildClient<Client>(descriptors, store.url);
+    const own = { headers: { midway: kind } };
+    const ids: string[] = [];
+    const closes: Promise<void>[] = [];
+    const taking = async (): Promise<void> => {
+      const items = Array.from({ length: 5_000 }, (_, params) => ({ params }));
+      for await (const { id } of closing.test.echo.submitMany(items, own)) {
+        ids.push(id);
+        closes.push(closing.$close());
+      }
+    };
+    const cause = { code: 'CLIENT_CLOSED' };
+    const error = await taking().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ index: ids.length, stored: ids.length, cause });
+    await Promise.all(closes);
+    expect(await client.$count(own)).toBe(ids.length);
+  });
+
   it('sends no chunk that is larger than a database takes', async () => {
     const own = { headers: { large: kind } };
     const params = 'x'.repeat(900_000) as never;
