@@ -1,32 +1,28 @@
-import { onAbort } from './on-abort.js';
+import { abortWith } from './abort-with.js';
 
 /**
  * What `generate` gives, which may be ended by `return()` also while a `next()` is awaited: an async generator alone would first
  * wait for that one, however long nothing comes.
- * @param signal the caller's, whose reason `generate` throws when it is aborted
+ * @param signals of which `generate` throws the reason of the first that is aborted
  */
 export function stoppable<T>(
-  signal: AbortSignal | undefined,
+  signals: readonly (AbortSignal | undefined)[],
   generate: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
-  return new Stoppable(signal, generate);
+  return new Stoppable(signals, generate);
 }
 
 class Stoppable<T> implements AsyncGenerator<T, void, undefined> {
   readonly #stop = new AbortController();
   readonly #items: AsyncGenerator<T, void, undefined>;
-  readonly #forget: (() => void) | undefined;
+  readonly #forget: () => void;
   #returned = false;
 
   constructor(
-    signal: AbortSignal | undefined,
+    signals: readonly (AbortSignal | undefined)[],
     generate: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
   ) {
-    const follow = (): void => {
-      this.#stop.abort(signal?.reason);
-    };
-    if (signal?.aborted === true) follow();
-    this.#forget = signal && onAbort(signal, follow);
+    this.#forget = abortWith(this.#stop, signals);
     this.#items = generate(this.#stop.signal);
   }
 
@@ -35,17 +31,17 @@ class Stoppable<T> implements AsyncGenerator<T, void, undefined> {
       const item = await this.#items.next();
       if (item.done !== true) return item;
     } catch (error) {
-      this.#forget?.();
+      this.#forget();
       if (!this.#returned) throw error;
     }
-    this.#forget?.();
+    this.#forget();
     return { done: true, value: undefined };
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#returned = true;
     this.#stop.abort();
-    this.#forget?.();
+    this.#forget();
     await this.#items.return();
     return { done: true, value: undefined };
   }

@@ -12,7 +12,7 @@ export function watchJob<S>(
   job: HandledJob,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<S, void, undefined> {
-  return stoppable(signal, (stop) => watchStatuses<S>(waiter, job, stop));
+  return stoppable([signal], (stop) => watchStatuses<S>(waiter, job, stop));
 }
 
 /** Lines of one job's log, for whoever may leave at any time. */
@@ -21,7 +21,7 @@ export function logOf(
   job: HandledJob,
   options: LogOptions,
 ): AsyncGenerator<LogLine, void, undefined> {
-  return stoppable(options.signal, (signal) =>
+  return stoppable([options.signal, connection.closing], (signal) =>
     readLogs(logSource(connection), job, { ...options, signal }),
   );
 }

@@ -4,7 +4,7 @@ import { stoppable } from '../../../runtime/src/batch/stoppable.js';
 /** Gives 1, and then nothing until its signal is aborted; notes how it ended. */
 function source(given?: AbortSignal) {
   const ends: string[] = [];
-  const items = stoppable(given, async function* (signal) {
+  const items = stoppable([given], async function* (signal) {
     try {
       yield 1;
       await new Promise((_, reject) => {
