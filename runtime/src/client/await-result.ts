@@ -5,21 +5,47 @@ import { InvalidOptionError, WaitTimeoutError } from '../types/errors.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Connection } from './connection.js';
+import { endsNow } from './ends-now.js';
 import { toResult } from './failure.js';
 import type { HandledJob } from './handle.js';
 import type { Subscriber } from './subscribers.js';
 import type { WaitOptions } from './types.js';
 
+type End = NonNullable<JobChange['end']>;
+
 /** Resolves when the job has ended; how is the answer. Only a wait that fails rejects. */
-export function awaitResult<J extends JobType>(
+export async function awaitResult<J extends JobType>(
   connection: Connection,
-  { id, uncommitted }: HandledJob,
+  job: HandledJob,
   descriptor: JobDescriptor<J> | undefined,
   { timeout, signal }: WaitOptions,
 ): Promise<JobResult<J>> {
+  signal?.throwIfAborted();
+  const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
+  const end = await (timeoutMs === 0
+    ? endNow(connection, job, signal)
+    : awaitEnd(connection, job, timeoutMs, signal));
+  return toResult(end, descriptor);
+}
+
+/** No timer: it would run out while the store is asked, or not. */
+async function endNow(
+  connection: Connection,
+  { id }: HandledJob,
+  signal: AbortSignal | undefined,
+): Promise<End> {
+  const end = (await endsNow(connection, [id], signal)).get(id);
+  if (end === undefined) throw new WaitTimeoutError(id, 0);
+  return end;
+}
+
+function awaitEnd(
+  connection: Connection,
+  { id, uncommitted }: HandledJob,
+  timeoutMs: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<End> {
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
     const finish = (): void => {
       unsubscribe();
       clearTimeout(timer);
@@ -38,7 +64,7 @@ export function awaitResult<J extends JobType>(
       changed: ({ end }: JobChange) => {
         if (end === undefined) return;
         finish();
-        resolve(toResult(end, descriptor));
+        resolve(end);
       },
       failed: fail,
     };

@@ -61,7 +61,7 @@ export type RedriveResult<J extends JobType = JobType> =
   | { readonly answer: 'live' | 'succeeded' | 'not-found' };
 
 export interface WaitOptions {
-  /** How long to wait; without it, until the job ends. */
+  /** How long to wait; without it, until the job ends. `0ms` looks once, and answers what has ended. */
   readonly timeout?: Duration;
   readonly signal?: AbortSignal;
 }

@@ -5,6 +5,7 @@ import { JobNotFoundError, WaitTimeoutError } from '../types/errors.js';
 import type { JobDescriptor } from '../types/job-type.js';
 import type { JobResult } from '../types/failure.js';
 import type { Connection } from './connection.js';
+import { endsNow } from './ends-now.js';
 import { toResult } from './failure.js';
 import { waitMs } from './await-result.js';
 import type { EndedJob, WaitOptions } from './types.js';
@@ -28,6 +29,10 @@ export async function* waitForEach(
   const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
   const names = await namesOf(connection, jobs);
   signal?.throwIfAborted();
+  if (timeoutMs === 0) {
+    yield* thoseEnded(connection, jobs, descriptors, names, signal);
+    return;
+  }
   const ended: EndedJob<JobResult>[] = [];
   const open = new Map<number, () => void>();
   const wake = new Wake();
@@ -80,6 +85,25 @@ export async function* waitForEach(
     forget?.();
     for (const unsubscribe of open.values()) unsubscribe();
   }
+}
+
+/** Those that have ended, by one look. @throws {WaitTimeoutError} where others have not */
+async function* thoseEnded(
+  connection: Connection,
+  jobs: readonly Awaited[],
+  descriptors: ReadonlyMap<string, JobDescriptor>,
+  names: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EndedJob<JobResult>, void, undefined> {
+  const ends = await endsNow(connection, jobs.map(idOf), signal);
+  for (const [index, job] of jobs.entries()) {
+    const id = idOf(job);
+    const end = ends.get(id);
+    if (end !== undefined)
+      yield { index, id, result: toResult(end, descriptors.get(names.get(id) ?? '')) };
+  }
+  const open = jobs.map(idOf).find((id) => !ends.has(id));
+  if (open !== undefined) throw new WaitTimeoutError(open, 0);
 }
 
 /** Names by id. @throws {JobNotFoundError} */

@@ -144,6 +144,28 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     });
   });
 
+  it('looks once where it waits for no time: ended jobs are answered, others have timed out', async () => {
+    const [ended, other, open] = [await echo.submit(1), await echo.submit(2), await echo.submit(3)];
+    await Promise.all([ended.cancel(), other.cancel()]);
+    const none = { timeout: '0ms' } as const;
+    const cancelled = { ok: false, error: { kind: 'cancelled' } };
+    for (let n = 0; n < 20; n += 1) {
+      expect(await ended.result(none)).toMatchObject(cancelled);
+      await expect(open.result(none)).rejects.toMatchObject({ code: 'WAIT_TIMEOUT', id: open.id });
+    }
+    expect(await client.$wait([ended, other.id, ended], none).all()).toMatchObject([
+      ...[cancelled, cancelled, cancelled],
+    ]);
+    const seen: number[] = [];
+    const waiting = async (): Promise<void> => {
+      for await (const { index } of client.$wait([ended, open, other], none)) seen.push(index);
+    };
+    await expect(waiting()).rejects.toMatchObject({ code: 'WAIT_TIMEOUT', id: open.id });
+    expect(seen).toEqual([0, 2]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(ended.result({ ...none, signal })).rejects.toThrow('enough');
+  });
+
   it('stops waiting when its signal is aborted', async () => {
     const job = await echo.submit(1);
     const controller = new AbortController();
