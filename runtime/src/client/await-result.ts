@@ -4,6 +4,7 @@ import { parseDuration, type Duration } from '../types/duration.js';
 import { InvalidOptionError, WaitTimeoutError } from '../types/errors.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkFields } from './check.js';
 import type { Connection } from './connection.js';
 import { endsNow } from './ends-now.js';
 import { toResult } from './failure.js';
@@ -18,10 +19,10 @@ export async function awaitResult<J extends JobType>(
   connection: Connection,
   job: HandledJob,
   descriptor: JobDescriptor<J> | undefined,
-  { timeout, signal }: WaitOptions,
+  options: WaitOptions,
 ): Promise<JobResult<J>> {
+  const { timeoutMs, signal } = checkedWait(options);
   signal?.throwIfAborted();
-  const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
   const end = await (timeoutMs === 0
     ? endNow(connection, job, signal)
     : awaitEnd(connection, job, timeoutMs, signal));
@@ -83,7 +84,17 @@ function awaitEnd(
   });
 }
 
-export function waitMs(timeout: Duration): number {
+/** @throws {InvalidOptionError} */
+export function checkedWait(options: WaitOptions): {
+  readonly timeoutMs: number | undefined;
+  readonly signal: AbortSignal | undefined;
+} {
+  checkFields('A wait', options, ['timeout', 'signal']);
+  const { timeout, signal } = options;
+  return { timeoutMs: timeout === undefined ? undefined : waitMs(timeout), signal };
+}
+
+function waitMs(timeout: Duration): number {
   const ms = parseDuration(timeout);
   // Node's timers take no more than 2^31 - 1 ms, and fire at once when they are asked for it.
   if (ms === undefined || ms >= 2 ** 31) {

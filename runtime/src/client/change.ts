@@ -4,18 +4,21 @@ import { uuidv7 } from '../json/uuid.js';
 import type { NewParams, UpdateAnswer } from '../store/control.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkFields } from './check.js';
 import type { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { submission } from './submission.js';
-import type { JobUpdate, RedriveResult } from './types.js';
+import type { JobUpdate, RedriveOptions, RedriveResult } from './types.js';
 
 /** @throws {InvalidParamsError} {InvalidOptionError} */
 export async function updateJob<J extends JobType>(
   connection: Connection,
   id: string,
-  { params, ...wish }: JobUpdate<J>,
+  update: JobUpdate<J>,
   descriptor: JobDescriptor<J> | undefined,
 ): Promise<UpdateAnswer> {
+  checkFields('An update', update, ['params', 'runAt', 'delay', 'priority']);
+  const { params, ...wish } = update;
   const change = submission(wish);
   const given = await newParams(params, descriptor);
   if (given === undefined && Object.keys(change).length === 0)
@@ -25,13 +28,15 @@ export async function updateJob<J extends JobType>(
   return answer ?? 'not-found';
 }
 
-/** @throws {InvalidParamsError} */
+/** @throws {InvalidParamsError} {InvalidOptionError} */
 export async function redriveJob<J extends JobType>(
   connection: Connection,
   { id, name }: { readonly id: string; readonly name: string },
-  params: J['params'] | undefined,
+  options: RedriveOptions<J>,
   descriptor: JobDescriptor<J> | undefined,
 ): Promise<RedriveResult<J>> {
+  checkFields('A redrive', options, ['params']);
+  const { params } = options;
   const given = await newParams(params, descriptor);
   const store = await connection.store();
   const [made = { answer: 'not-found' }] = await store.redrive([

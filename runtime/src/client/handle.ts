@@ -40,13 +40,13 @@ export function jobHandle<J extends JobType>(
     },
     watch: (options = {}) =>
       later(async () =>
-        (await import('./follow.js')).watchJob<J['status']>(connection, job, options.signal),
+        (await import('./follow.js')).watchJob<J['status']>(connection, job, options),
       ),
     cancel: (reason = 'cancelled by the caller') => cancelJob(connection, id, reason),
     update: async (update) =>
       (await import('./change.js')).updateJob(connection, id, update, descriptor),
-    redrive: async ({ params } = {}) =>
-      (await import('./change.js')).redriveJob(connection, job, params, descriptor),
+    redrive: async (options = {}) =>
+      (await import('./change.js')).redriveJob(connection, job, options, descriptor),
     read: () => readJob(connection, id, descriptor),
   };
 }

@@ -1,6 +1,7 @@
 import { onAbort } from '../batch/on-abort.js';
 import type { NewJob } from '../store/job.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkFields } from './check.js';
 import { newJob } from './submit.js';
 import type { SubmitItem, SubmitManyOptions } from './types.js';
 
@@ -9,6 +10,15 @@ const CHUNK = 1_000;
 const CHUNK_SIZE = 4_000_000;
 /** What has been read waits no longer for more. */
 const LINGER_MS = 100;
+
+const FIELDS: readonly string[] = [
+  'params',
+  'key',
+  'runAt',
+  'delay',
+  'priority',
+  'headers',
+] satisfies (keyof SubmitItem<JobType>)[];
 
 /** Items of a stream, as jobs to be stored together. */
 export interface Chunk {
@@ -60,6 +70,7 @@ export class ItemChunks<J extends JobType> {
           this.#over = true;
           break;
         }
+        checkFields('An item of submitMany', step.value, FIELDS);
         const { params, ...own } = step.value;
         const made = newJob(this.#descriptor, params, { ...this.#options, ...own });
         const job = 'then' in made ? await made : made;

@@ -4,7 +4,8 @@ import type { NewJob } from '../store/job.js';
 import { parseDuration, type Duration } from '../types/duration.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobHeaders } from '../types/headers.js';
-import { checkKey } from './check.js';
+import { checkFields, checkKey } from './check.js';
+import { SUBMIT_FIELDS } from './submit.js';
 
 /** As many, and so large as JSON: headers are read with every claim. */
 const MAX_HEADERS = 64;
@@ -24,10 +25,9 @@ export interface Wish {
  * A job with what it is given besides its params.
  * @throws {InvalidOptionError}
  */
-export function withOptions(
-  job: NewJob,
-  { key, ...wish }: Wish & { readonly key?: string },
-): NewJob {
+export function withOptions(job: NewJob, options: Wish & { readonly key?: string }): NewJob {
+  checkFields('A submit', options, SUBMIT_FIELDS);
+  const { key, ...wish } = options;
   if (key !== undefined) checkKey(key);
   const whole = { ...job, ...submission(wish) };
   return key === undefined ? whole : { ...whole, key: { key, paramsHash: hashOfJson(job.params) } };

@@ -4,18 +4,21 @@ import type { Submitted } from '../store/job.js';
 import type { Transaction } from '../store/store.js';
 import { SubmitManyError } from '../types/client-errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import { checkFields } from './check.js';
 import type { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { ItemChunks, type Chunk } from './item-chunks.js';
-import { idOf } from './submit.js';
+import { idOf, SUBMIT_FIELDS } from './submit.js';
 import type { JobHandle, SubmitItem, SubmitManyOptions } from './types.js';
+
+const FIELDS = SUBMIT_FIELDS.filter((field) => field !== 'key');
 
 /**
  * Stores jobs in chunks, one after the other, each by one statement, and answers their handles in order. While a chunk is on its
  * way the next is read and checked, and while its handles are taken the next is on its way, no more: memory holds three of them,
  * however long `items` is. In a transaction of the application's nothing is sent until it is asked for: the connection is its own.
  *
- * @throws {SubmitManyError}
+ * @throws {SubmitManyError} {InvalidOptionError}
  */
 export async function* submitEach<J extends JobType>(
   connection: Connection,
@@ -23,6 +26,7 @@ export async function* submitEach<J extends JobType>(
   items: Iterable<SubmitItem<J>> | AsyncIterable<SubmitItem<J>>,
   options: SubmitManyOptions,
 ): AsyncGenerator<JobHandle<J>, void, undefined> {
+  checkFields('A submitMany', options, FIELDS);
   const { in: tx, signal, ...own } = options;
   const uncommitted = tx !== undefined;
   const { name } = descriptor;

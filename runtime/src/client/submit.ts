@@ -6,7 +6,16 @@ import type { JobDescriptor, JobType } from '../types/job-type.js';
 import type { Connection } from './connection.js';
 import type { SubmitOptions } from './types.js';
 
-type JobOptions = Omit<SubmitOptions, 'in'>;
+/** All that is read of the options of a submit. */
+export const SUBMIT_FIELDS: readonly string[] = [
+  'key',
+  'runAt',
+  'delay',
+  'priority',
+  'headers',
+  'in',
+  'signal',
+] satisfies (keyof SubmitOptions)[];
 
 /**
  * Stores a job, or finds the one its key made before; answers its id.
@@ -54,7 +63,7 @@ export function idOf(
 export function newJob(
   descriptor: JobDescriptor,
   params: unknown,
-  options: JobOptions,
+  options: SubmitOptions,
 ): NewJob | Promise<NewJob> {
   const { name, version, revision, queue, priority } = descriptor;
   // Before anything is awaited: ids are in the order of the calls.
@@ -68,7 +77,7 @@ export function newJob(
 async function wished(
   job: Omit<NewJob, 'params'>,
   encoding: string | Promise<string>,
-  options: JobOptions,
+  options: SubmitOptions,
 ): Promise<NewJob> {
   const plain = { ...job, params: await encoding };
   // Not before it is needed: importing a client is to cost little.
@@ -80,12 +89,12 @@ async function wished(
   return whole;
 }
 
-function isEmpty({ key, runAt, delay, priority, headers }: SubmitOptions): boolean {
-  return (
-    key === undefined &&
-    runAt === undefined &&
-    delay === undefined &&
-    priority === undefined &&
-    headers === undefined
+/** Whether there is nothing in them that is stored, or to be refused. */
+function isEmpty(options: SubmitOptions): boolean {
+  return Object.entries(options).every(
+    ([field, value]) =>
+      field === 'in' ||
+      field === 'signal' ||
+      (value === undefined && SUBMIT_FIELDS.includes(field)),
   );
 }

@@ -51,6 +51,11 @@ export interface JobUpdate<J extends JobType = JobType> extends JobWish {
   readonly params?: J['params'];
 }
 
+export interface RedriveOptions<J extends JobType = JobType> {
+  /** Instead of those of the old job. */
+  readonly params?: J['params'];
+}
+
 /**
  * - `redriven`: `job` was made of it now;
  * - `existing`: `job` was made of it before;
@@ -63,6 +68,10 @@ export type RedriveResult<J extends JobType = JobType> =
 export interface WaitOptions {
   /** How long to wait; without it, until the job ends. `0ms` looks once, and answers what has ended. */
   readonly timeout?: Duration;
+  readonly signal?: AbortSignal;
+}
+
+export interface WatchOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -127,7 +136,7 @@ export interface JobHandle<J extends JobType = JobType> {
    */
   output(options?: WaitOptions): Promise<J['output']>;
   /** Statuses as they are reported, the latest under pressure; ends when the job does. */
-  watch(options?: { readonly signal?: AbortSignal }): AsyncIterable<J['status']>;
+  watch(options?: WatchOptions): AsyncIterable<J['status']>;
   /**
    * The lines of its log, of all attempts, in order, as each is stored: at the latest a second after it was logged.
    * @throws {ArchiveUnreachableError} when the log is in an archive that the connection was not given.
@@ -151,7 +160,7 @@ export interface JobHandle<J extends JobType = JobType> {
    * have done, and its children that have succeeded; the others are run anew. Once, however often and by however many it is asked.
    * @throws {InvalidParamsError}
    */
-  redrive(options?: { readonly params?: J['params'] }): Promise<RedriveResult<J>>;
+  redrive(options?: RedriveOptions<J>): Promise<RedriveResult<J>>;
   /** @throws {JobNotFoundError} */
   read(): Promise<JobSnapshot<J>>;
 }

@@ -7,7 +7,7 @@ import type { JobResult } from '../types/failure.js';
 import type { Connection } from './connection.js';
 import { endsNow } from './ends-now.js';
 import { toResult } from './failure.js';
-import { waitMs } from './await-result.js';
+import { checkedWait } from './await-result.js';
 import type { EndedJob, WaitOptions } from './types.js';
 
 const READ_CHUNK = 1_000;
@@ -23,10 +23,10 @@ export async function* waitForEach(
   connection: Connection,
   jobs: readonly Awaited[],
   descriptors: ReadonlyMap<string, JobDescriptor>,
-  { timeout, signal }: WaitOptions,
+  options: WaitOptions,
 ): AsyncGenerator<EndedJob<JobResult>, void, undefined> {
+  const { timeoutMs, signal } = checkedWait(options);
   signal?.throwIfAborted();
-  const timeoutMs = timeout === undefined ? undefined : waitMs(timeout);
   const names = await namesOf(connection, jobs);
   signal?.throwIfAborted();
   if (timeoutMs === 0) {

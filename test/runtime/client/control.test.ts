@@ -93,6 +93,8 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
     [{ headers: { a: 'x\0' } }, /Header "a"/],
     [{ headers: { a: 1 as never } }, /Header "a"/],
     [{ headers: { a: 'x'.repeat(20_000) } }, /too much/],
+    [{ delayy: '5m' } as never, /no "delayy", but key, runAt, delay/],
+    [{ tenant: undefined } as never, /"tenant"/],
   ])('refuses %j', async (options, message) => {
     await expect(client.test.echo.submit(1, options)).rejects.toThrow(message);
     await expect(client.test.echo.submit(1, options)).rejects.toMatchObject({

@@ -65,7 +65,8 @@ describe.each(STORE_KINDS)('whoever watches a job on %s', (kind) => {
 
   it.each(['watch', 'logs'] as const)('may leave while nothing comes: %s', async (what) => {
     const job = await submit();
-    const items = job[what]({ follow: true })[Symbol.asyncIterator]();
+    const given = what === 'watch' ? job.watch() : job.logs({ follow: true });
+    const items = given[Symbol.asyncIterator]();
     expect((await items.next()).done).toBe(false);
     const pending = items.next();
     expect(await items.return?.()).toEqual({ done: true, value: undefined });
