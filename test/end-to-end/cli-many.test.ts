@@ -93,6 +93,20 @@ describe.each(['sqlite', 'postgres'] as const)('the command line, about jobs on 
     expect(one.stdout).toBe(`{"id":"${ids[0]!}","answer":"cancelled"}\n`);
   });
 
+  it.each([
+    ['cancel', { cancelled: 0, requested: 0, ended: 0 }],
+    ['redrive', { redriven: 0, existing: 0 }],
+  ])('asks nothing where there is nothing to %s', async (command, counts) => {
+    const none = [command, '--job', 'nobodys.job'];
+    expect(await run(...none)).toEqual({
+      code: 0,
+      stdout: 'no jobs fit, nothing was done\n',
+      stderr: '',
+    });
+    const json = await run(...none, '--json');
+    expect(json).toEqual({ code: 0, stdout: `${JSON.stringify(counts)}\n`, stderr: '' });
+  });
+
   it('shows what a job has logged', async () => {
     const runner = createRunner({ store: store.url, registry });
     await runner.start();

@@ -1,3 +1,4 @@
+import type { CancelCounts } from '@jobwright/runtime/client';
 import type { Command } from 'commander';
 import { jobIds } from './arguments.js';
 import { FAILED, type Exit } from './exit.js';
@@ -60,20 +61,17 @@ async function cancelIds(
 }
 
 function cancelAll(options: Options, exit: Exit): Promise<void> {
-  const { reason, json } = options;
-  const states = ['queued', 'running', 'waiting'] as const;
-  return ofMany(
+  return ofMany<CancelCounts>(
     options,
     {
       verb: 'Cancel',
-      states,
-      act: async (client, query, progress) => {
-        const counts = await client.$cancel(query as never, reason, (so) => {
+      states: ['queued', 'running', 'waiting'],
+      act: (client, query, progress) =>
+        client.$cancel(query as never, options.reason, (so) => {
           progress(so.cancelled + so.requested + so.ended);
-        });
-        if (json) sayJson(counts);
-        else say(`${counts.cancelled} cancelled, ${counts.requested} asked to stop`);
-      },
+        }),
+      none: { cancelled: 0, requested: 0, ended: 0 },
+      describe: ({ cancelled, requested }) => `${cancelled} cancelled, ${requested} asked to stop`,
     },
     exit,
   );

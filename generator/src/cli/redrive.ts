@@ -1,5 +1,5 @@
 import { isJobwrightError } from '@jobwright/runtime';
-import type { ClientBase } from '@jobwright/runtime/client';
+import type { ClientBase, RedriveCounts } from '@jobwright/runtime/client';
 import type { Command } from 'commander';
 import { jobIds } from './arguments.js';
 import { FAILED, type Exit } from './exit.js';
@@ -66,18 +66,17 @@ async function redrive(
 }
 
 function redriveAll(options: ManyOptions, exit: Exit): Promise<void> {
-  return ofMany(
+  return ofMany<RedriveCounts>(
     options,
     {
       verb: 'Redrive',
       states: ['failed', 'dead'],
-      act: async (client, query, progress) => {
-        const counts = await client.$redrive(query as never, (so) => {
+      act: (client, query, progress) =>
+        client.$redrive(query as never, (so) => {
           progress(so.redriven + so.existing);
-        });
-        if (options.json) sayJson(counts);
-        else say(`${counts.redriven} redriven, ${counts.existing} had been before`);
-      },
+        }),
+      none: { redriven: 0, existing: 0 },
+      describe: ({ redriven, existing }) => `${redriven} redriven, ${existing} had been before`,
     },
     exit,
   );
