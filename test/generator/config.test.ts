@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CommandProject } from './support/command.js';
 
 const JOB = { 'contracts/a.copy.yaml': 'job: a.copy\nversion: 1\n' };
@@ -7,6 +7,7 @@ const SETTINGS = { schemas: 'contracts', out: 'made', handlers: 'src/handlers' }
 describe('the settings of a project', () => {
   let project: CommandProject;
   afterEach(() => {
+    vi.unstubAllEnvs();
     project.drop();
   });
 
@@ -39,6 +40,19 @@ describe('the settings of a project', () => {
     expect((await project.run('generate', '--out', 'other')).code).toBe(0);
     expect(project.has('other/client/a.copy.ts')).toBe(true);
     expect(project.has('made')).toBe(false);
+  });
+
+  it('give way to JOBWRIGHT_STORE, which is unset where it is empty', async () => {
+    project = new CommandProject({ 'jobwright.yaml': { store: 'sqlite:./settings.db' } });
+    vi.stubEnv('JOBWRIGHT_STORE', 'sqlite:./variable.db');
+    expect(await project.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    expect([project.has('variable.db'), project.has('settings.db')]).toEqual([true, false]);
+    vi.stubEnv('JOBWRIGHT_STORE', '');
+    expect(await project.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    expect(project.has('settings.db')).toBe(true);
+    project.remove('jobwright.yaml');
+    expect(await project.run('migrate')).toMatchObject({ code: 0, stderr: '' });
+    expect(project.has('jobwright.db')).toBe(true);
   });
 
   it('that are wrong keep a command from beginning, each with its place', async () => {

@@ -2,16 +2,17 @@ import { InvalidOptionError } from '@jobwright/runtime';
 import { openStore, parseStoreUrl, type Store } from '@jobwright/runtime/store';
 import { Option, type Command } from 'commander';
 
+const VARIABLE = 'JOBWRIGHT_STORE';
 const DEFAULT_STORE = 'sqlite:./jobwright.db';
 
 /** Where the jobs are: `--store`, else the environment, else a SQLite file in this folder. */
 export function storeOption(): Option {
-  return new Option(
+  const option = new Option(
     '--store <url>',
     'sqlite:path/to/file.db, postgres://user@host/database or mysql://user@host/database',
-  )
-    .env('JOBWRIGHT_STORE')
-    .default(DEFAULT_STORE);
+  ).default(DEFAULT_STORE);
+  // Empty is unset, as `JOBWRIGHT_STORE= jobwright …` in a shell means it.
+  return process.env[VARIABLE] === '' ? option : option.env(VARIABLE);
 }
 
 /**
