@@ -89,6 +89,25 @@ describe('jobwright run', { timeout: 60_000 }, () => {
       expect(lines[at]).toMatch(says);
   });
 
+  it('refuses to start where its middleware does not load, and says why', async () => {
+    const project = new CommandProject({
+      'throws.mjs': "throw new Error('not set');\n",
+      'missing.mjs': "import './nowhere.mjs';\n",
+    });
+    const where = ['--store', store.url, '--generated', SAMPLE_PROJECT];
+    for (const [file, why] of [
+      ['throws.mjs', /Error: not set \(at .*throws\.mjs:1:\d+\)/],
+      ['missing.mjs', /Cannot find module .*nowhere\.mjs/],
+    ] as const) {
+      const run = ['run', ...where, '--middleware', file];
+      const { code, stdout, stderr } = await jobwright(run, project.root);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(new RegExp(`^jobwright: the middleware .*/${file} does not load: `));
+      expect(stderr).toMatch(why);
+    }
+    project.drop();
+  });
+
   it('ends with 0 at the first signal, after the jobs that run', async () => {
     const runner = await started();
     expect(await runner.end('SIGTERM')).toBe(0);

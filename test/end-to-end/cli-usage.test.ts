@@ -44,6 +44,11 @@ describe('wrong usage', { timeout: 60_000 }, () => {
     ['a job name that is none', ['list', '--job', 'No Job'], /lower-case words/],
     ['concurrency that is none', ['run', ...SAMPLE, '--concurrency', 'x'], /whole number from 1/],
     [
+      'middleware that is not there',
+      ['run', ...SAMPLE, '--middleware', 'nope.mjs'],
+      /'--middleware <file>' argument 'nope\.mjs' is invalid\. There is no such file/,
+    ],
+    [
       'params that are no JSON',
       ['submit', 'test.echo', ...SAMPLE, '--params', '{'],
       /--params is no JSON/,

@@ -67,8 +67,8 @@ export async function tryLoad({ job, load }: RegistryEntry): Promise<LoadProblem
   }
 }
 
-/** In one line, with the place where the handler's own code threw. */
-function whyOf(error: unknown, name: string): string {
+/** In one line, with the place where its own code threw; `name` is that of its file. */
+export function whyOf(error: unknown, name: string): string {
   if (!(error instanceof Error)) return `it threw ${String(error)}`;
   const message = `${error.name}: ${error.message}`.trim().replaceAll(/\s*\n\s*/g, ' ');
   const frame = error.stack?.split('\n').find((line) => line.includes(`/${name}.`));

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Duration } from '@jobwright/runtime';
 import {
   createRunner,
@@ -12,6 +10,7 @@ import { period, positive } from '../arguments.js';
 import { FAILED, OK, reportError } from '../exit.js';
 import { countLeft, type Left } from './left.js';
 import { loadHandlers } from './load-handlers.js';
+import { middlewareOption, tryMiddleware } from './load-middleware.js';
 import { Report, type ReportOptions } from './report.js';
 import { keepForAnswers, outputClosed, outputLost, tell } from '../output.js';
 import { TYPESCRIPT_LOADER, generatedOption, loadRegistry } from '../registry.js';
@@ -24,7 +23,7 @@ interface Options extends LimitOptions, ReportOptions {
   readonly generated: string;
   readonly concurrency: number;
   readonly workerHeap?: number;
-  readonly middleware?: string;
+  readonly middleware?: URL;
   readonly archive?: string;
   readonly archiveRetention?: Duration;
   readonly once?: true;
@@ -53,7 +52,7 @@ export function addRun(program: Command): void {
         'how large the heap of a worker thread or child process may grow',
       ).argParser(positive),
     )
-    .option('--middleware <file>', 'a module of middleware, which stands around every handler')
+    .addOption(middlewareOption())
     .option(
       '--archive <url>',
       'where the logs of ended jobs are archived; without it in the database',
@@ -89,8 +88,10 @@ async function run(options: Options): Promise<void> {
   const problems = await loadHandlers(registry, workerImports);
   for (const { job, why } of problems)
     tell(`jobwright: the handler of ${job} (${job}.ts) does not load: ${why}`);
+  const flaw = middleware && (await tryMiddleware(middleware));
+  if (flaw !== undefined) tell(`jobwright: ${flaw}`);
   // Handlers that did load may have begun something that would keep the process alive.
-  if (problems.length > 0) process.exit(FAILED);
+  if (problems.length > 0 || flaw !== undefined) process.exit(FAILED);
   const report = new Report(options);
   const runner = createRunner({
     store,
@@ -102,7 +103,7 @@ async function run(options: Options): Promise<void> {
     ...(workerHeap !== undefined && { workerHeapMb: workerHeap }),
     ...(archive !== undefined && { archive }),
     ...(archiveRetention !== undefined && { archiveRetention }),
-    ...(middleware !== undefined && { middleware: pathToFileURL(resolve(middleware)) }),
+    ...(middleware !== undefined && { middleware }),
     onEvent: (event) => {
       report.heard(event);
     },
