@@ -7,7 +7,7 @@ import { LongestFirst } from './test/support/longest-first.js';
  */
 const APART = [
   'test/generator/{config,docs,generate,handlers,init,new,pack,release,swap,watch}.test.ts',
-  'test/end-to-end/{cli,cli-many,cli-run,cli-usage,show-tree}.test.ts',
+  'test/end-to-end/{cli,cli-completion,cli-many,cli-run,cli-usage,show-tree}.test.ts',
   'test/runtime/testing/documented.test.ts',
 ];
 const NO_TESTS = ['test/types/cases/**', 'test/generator/cases/**'];

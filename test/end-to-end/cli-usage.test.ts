@@ -1,14 +1,9 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SAMPLE_PROJECT, jobwright } from '../support/cli.js';
 import { CommandProject } from '../generator/support/command.js';
 import { createSqlite, type TestSqlite } from '../support/sqlite.js';
 
-const sh = promisify(execFile);
 const SAMPLE = ['--generated', SAMPLE_PROJECT];
 
 describe('wrong usage', { timeout: 60_000 }, () => {
@@ -164,56 +159,3 @@ describe('help', () => {
     expect(missing).toEqual([]);
   });
 });
-
-describe('completion', () => {
-  it('completes commands, options, values and names of jobs in bash', async () => {
-    const project = new CommandProject({
-      'schemas/media.copy.yaml': '',
-      'schemas/mail.send.yaml': '',
-    });
-    const { code, stdout } = await project.run('completion', 'bash');
-    expect(code).toBe(0);
-    project.write({ 'completion.sh': stdout });
-    const complete = async (...words: string[]): Promise<readonly string[]> => {
-      const script = `. ./completion.sh; COMP_WORDS=(jobwright "$@"); COMP_CWORD=$#; _jobwright; printf '%s\\n' "\${COMPREPLY[@]}"`;
-      const done = await sh('bash', ['-c', script, 'bash', ...words], { cwd: project.root });
-      return done.stdout.split('\n').filter((word) => word !== '');
-    };
-    expect(await complete('s')).toEqual(['submit', 'status', 'show', 'schema']);
-    expect(await complete('list', '--st')).toEqual(['--store', '--state']);
-    expect(await complete('list', '--state', 'd')).toEqual(['dead']);
-    expect(await complete('list', '--job', 'media')).toEqual(['media.copy']);
-    expect(await complete('submit', 'ma')).toEqual(['mail.send']);
-    expect(await complete('completion', '')).toContain('fish');
-    expect(await complete('run', '--store', 'x')).toEqual([]);
-    project.drop();
-  });
-
-  for (const shell of ['zsh', 'fish']) {
-    const missing = isInstalled(shell) ? '' : ` (${shell} is not installed)`;
-    it.skipIf(missing !== '')(`is a script that ${shell} can read${missing}`, async () => {
-      const project = new CommandProject({ 'schemas/mail.send.yaml': '' });
-      const { stdout } = await project.run('completion', shell);
-      project.write({ script: stdout });
-      // It reads the whole script, and runs nothing of it.
-      expect(await sh(shell, ['-n', 'script'], { cwd: project.root })).toEqual({
-        stdout: '',
-        stderr: '',
-      });
-      project.drop();
-    });
-  }
-
-  it.each(['zsh', 'fish'])('has every command for %s', async (shell) => {
-    const project = new CommandProject();
-    const { stdout } = await project.run('completion', shell);
-    for (const command of ['submit', 'status', 'completion']) expect(stdout).toContain(command);
-    expect(stdout).toContain('queued running waiting succeeded failed dead cancelled');
-    project.drop();
-  });
-});
-
-function isInstalled(program: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, program)));
-}

@@ -16,6 +16,12 @@ _jobwright() {
     COMPREPLY=($(compgen -W "${names} --help --version" -- "$current"))
     return
   fi
+  # --option=value is three words.
+  if [ "$current" = = ]; then
+    current=
+  elif [ "$previous" = = ]; then
+    previous=\${COMP_WORDS[COMP_CWORD - 2]}
+  fi
   case "\${COMP_WORDS[1]} $previous" in
 ${commands.flatMap(valueCases).join('\n')}
   esac

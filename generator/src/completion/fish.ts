@@ -9,6 +9,7 @@ function __jobwright_jobs
         string replace -r '^.*/(.*)\\.yaml$' '$1' $file
     end
 end
+complete -c jobwright -f -n __fish_use_subcommand -l help -d 'print help'
 complete -c jobwright -f -n __fish_use_subcommand -l version -d 'print the version'
 ${lines.join('\n')}
 `;

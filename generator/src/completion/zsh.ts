@@ -9,12 +9,13 @@ _jobwright_jobs() {
   compadd -a jobs
 }
 _jobwright() {
-  local -a commands
+  local -a commands options
+  options=('--help:print help' '--version:print the version')
   commands=(
 ${commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`).join('\n')}
   )
   if (( CURRENT == 2 )); then
-    _describe command commands
+    if [[ $PREFIX = -* ]]; then _describe -o option options; else _describe command commands; fi
     return
   fi
   shift words
@@ -37,14 +38,15 @@ function commandCase({ name, options, values, takesJob }: CommandWords): string 
 }
 
 function optionSpec({ flag, description, takesValue, values, takesJob }: OptionWords): string {
-  const text = `${flag}[${description.replaceAll(/[[\]\\]/g, '\\$&')}]`;
-  if (!takesValue) return quoted(text);
+  const about = `[${description.replaceAll(/[[\]\\]/g, '\\$&')}]`;
+  if (!takesValue) return quoted(`${flag}${about}`);
   const action = takesJob
     ? '_jobwright_jobs'
     : values.length > 0
       ? `(${values.join(' ')})`
       : '_files';
-  return quoted(`${text}:value:${action}`);
+  // May be given again (*), with the value in the same word (=) or in the next.
+  return quoted(`*${flag}=${about}:value:${action}`);
 }
 
 function quoted(text: string): string {
