@@ -48,6 +48,7 @@ export default defineConfig(
         setTimeout: 'readonly',
         setImmediate: 'readonly',
         setInterval: 'readonly',
+        AbortController: 'readonly',
         AbortSignal: 'readonly',
         clearTimeout: 'readonly',
         clearInterval: 'readonly',

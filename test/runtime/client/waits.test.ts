@@ -12,6 +12,8 @@ import { until } from '../../support/until.js';
 
 const MANY = 10_000;
 const SUBMITTING = fileURLToPath(new URL('../../support/submitting-process.mjs', import.meta.url));
+const WAITING = fileURLToPath(new URL('../../support/waiting-process.mjs', import.meta.url));
+const MB = 1_000_000;
 
 type Client = ClientBase<Sample> & { readonly test: { readonly echo: JobCaller<Sample> } };
 const { descriptor } = sample('test.echo', (params) => params).job;
@@ -89,6 +91,23 @@ describe('ten thousand waits at once', () => {
       await client.$close();
     }
     await until(async () => (await connections()) === 0);
+    await store.drop();
+  });
+});
+
+describe.each(['sqlite', 'postgres'] as const)('rounds of two thousand waits on %s', (kind) => {
+  it('leave nothing in memory', async () => {
+    const store = await emptyStore(kind);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--expose-gc', WAITING, store.url, '2000', '3'],
+      { timeout: 60_000 },
+    );
+    const { ended, sizes } = JSON.parse(stdout) as { ended: number; sizes: number[] };
+    expect(ended).toBe(6_000);
+    expect(sizes).toHaveLength(3);
+    // The first has loaded all code. What 4,000 waits would leave behind is 5 MB.
+    expect(sizes.at(-1)).toBeLessThan(sizes[0]! + MB);
     await store.drop();
   });
 });
