@@ -30,7 +30,8 @@ export class LogKeeping {
   /** Whether a job has ended here since the last pass. */
   #ended = false;
   #lookAt = 0;
-  #tidyAt = performance.now() + Math.random() * TIDY_MS;
+  /** With the first pass, which is at another time in each runner: one that lives for less than a minute does it, too. */
+  #tidyAt = 0;
   #sweepAt = performance.now() + Math.random() * SWEEP_MS;
 
   constructor(parts: LogKeepingParts) {
