@@ -41,14 +41,14 @@ export class LoggedJobs {
     return claimed;
   }
 
-  /** So many chunks of two lines each, for each job. */
+  /** So many chunks of two lines each, the second of them an error, for each job. */
   async log(jobs: readonly ClaimedJob[], chunks: number, from = 0): Promise<void> {
     await this.#store.log(
       jobs.flatMap(({ id, token, attempt }) =>
         Array.from({ length: chunks }, (_, n) => {
           const firstSequence = 2 * (from + n) + 1;
           const line = (seq: number): string =>
-            `${JSON.stringify({ level: 30, time: 1, job: id, name: TYPE.name, attempt, seq, msg: `é${seq}` })}\n`;
+            `${JSON.stringify({ level: seq % 2 === 1 ? 30 : 50, time: 1, job: id, name: TYPE.name, attempt, seq, msg: `é${seq}` })}\n`;
           const lines = line(firstSequence) + line(firstSequence + 1);
           return { id, token, firstSequence, lastSequence: firstSequence + 1, lines };
         }),
