@@ -131,6 +131,49 @@ describe.each(['sqlite', 'postgres'] as const)('the command line, about jobs on 
     expect(stdout).toMatch(/\nall +2 +2 +0 +0 +[\d.]+ \w+ +-\n/);
   });
 
+  const schemas = ['--schemas', join(ROOT, 'schemas')];
+
+  it.each([
+    ['list', '--job', 'media.transcod'],
+    ['list', '--job', 'media.transcod', '--count'],
+    ['cancel', '--job', 'media.transcod', '--yes'],
+    ['redrive', '--job', 'media.transcod', '--yes'],
+    ['pause', '--job', 'media.transcod'],
+  ])('says that a job type may be misspelt: %s %s %s', async (...args) => {
+    const { code, stderr } = await run(...args, ...schemas);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^no job file of media\.transcod in .*, and no job of it in the store; did you mean media\.transcode\?\n$/,
+      ) as string,
+    });
+    await jobs.$resume({ job: 'media.transcod' as 'media.transcode' }).catch(() => undefined);
+  });
+
+  it('says nothing of a job type that has a file, or jobs, or whose params were asked for', async () => {
+    await submitLog();
+    for (const args of [
+      ['pause', '--job', 'media.chunk', ...schemas],
+      ['resume', '--job', 'media.chunk'],
+      ['list', '--job', 'media.chunk', ...schemas],
+      ['pause', '--job', 'test.log', ...schemas],
+      ['resume', '--job', 'test.log'],
+      ['list', '--job', 'test.log', '--state', 'dead'],
+      ['list', '--job', 'archive.transform', '--where', 'format=zip', ...generated],
+    ])
+      expect(await run(...args)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says that what it resumes was not paused', async () => {
+    for (const [option, kind] of [
+      ['--job', 'job'],
+      ['--queue', 'queue'],
+    ] as const) {
+      const resumed = await run('resume', option, 'media.typo');
+      expect(resumed).toMatchObject({ code: 0, stderr: `${kind} media.typo was not paused\n` });
+    }
+  });
+
   async function submitLog(): Promise<string> {
     const descriptors = registry.entries.map(({ job }) => job.descriptor);
     await using client = buildClient<LogClient>(descriptors, store.url);

@@ -37,6 +37,10 @@ describe('wrong usage', { timeout: 60_000 }, () => {
     ['a limit beyond what is listed', ['list', '--limit', '5000'], /At most 1000/],
     ['a state that is none', ['list', '--state', 'asleep'], /Allowed choices are queued/],
     ['a job name that is none', ['list', '--job', 'No Job'], /lower-case words/],
+    ['a pause of nothing', ['pause'], /INVALID_OPTION: Give --queue or --job\./],
+    ['a pause of two', ['pause', '--queue', 'a', '--job', 'b'], /cannot be used with option/],
+    ['a queue without a name', ['resume', '--queue', ''], /Give the name of a queue/],
+    ['a job type without a name', ['resume', '--job', ''], /lower-case words/],
     ['concurrency that is none', ['run', ...SAMPLE, '--concurrency', 'x'], /whole number from 1/],
     [
       'middleware that is not there',

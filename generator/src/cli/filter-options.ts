@@ -3,6 +3,7 @@ import type { AnyJobQuery } from '@jobwright/runtime/client';
 import { Option, type Command } from 'commander';
 import { instant, jobOption, pair, queueName, stateOption } from './arguments.js';
 import { generatedOption } from './registry.js';
+import { schemasOption } from './schemas-option.js';
 
 /** Which jobs, as the commands take it that are about many. */
 export interface FilterOptions {
@@ -12,6 +13,7 @@ export interface FilterOptions {
   readonly header?: Readonly<Record<string, string>>;
   readonly where?: Readonly<Record<string, string>>;
   readonly generated: string;
+  readonly schemas: string;
   readonly since?: Date;
   readonly until?: Date;
   readonly endedSince?: Date;
@@ -40,6 +42,7 @@ export function addFilterOptions(command: Command): Command {
       ).argParser(pair),
     )
     .addOption(generatedOption())
+    .addOption(schemasOption())
     .addOption(time('--since', 'only jobs submitted at this time or later'))
     .addOption(time('--until', 'only jobs submitted before this time'))
     .addOption(time('--ended-since', 'only jobs that ended at this time or later'))

@@ -3,7 +3,7 @@ import type { JobFilter, JobRecord, TimeRange } from '@jobwright/runtime/store';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { jobId, positive } from './arguments.js';
 import { addFilterOptions, toQuery, type FilterOptions } from './filter-options.js';
-import { schemasOption } from './schemas-option.js';
+import { tellWhenUnknown } from './known-type.js';
 import { hider } from './hidden.js';
 import { failureLine, paramsOption, time, toJson } from './job-record.js';
 import { ofState, say, sayJson, tell } from './output.js';
@@ -18,7 +18,6 @@ interface Options extends FilterOptions {
   readonly before?: string;
   readonly count?: true;
   readonly params?: true;
-  readonly schemas: string;
   readonly json?: true;
 }
 
@@ -38,7 +37,6 @@ export function addList(program: Command): void {
     .addOption(new Option('--before <id>', 'only jobs submitted before this one').argParser(jobId))
     .addOption(new Option('--count', 'print how many there are, and no list').conflicts('before'))
     .addOption(paramsOption())
-    .addOption(schemasOption())
     .addOption(jsonOption('print a line of JSON for each job'))
     .action(async (options: Options) => {
       const where = await whereFilter(options);
@@ -48,6 +46,7 @@ export function addList(program: Command): void {
           const jobs = await store.count(filter);
           if (options.json) sayJson({ jobs });
           else say(String(jobs));
+          if (jobs === 0) await tellWhenUnknown(store, options);
           return;
         }
         const { limit, before } = options;
@@ -56,6 +55,7 @@ export function addList(program: Command): void {
         const records = found.map((record) => hide(record).record);
         if (!options.json) table(records, options);
         else for (const record of records) sayJson(toJson(record, options.params));
+        if (records.length === 0) await tellWhenUnknown(store, options);
       });
     });
 }

@@ -3,8 +3,10 @@ import type { AnyJobQuery, ClientBase } from '@jobwright/runtime/client';
 import { confirmed } from './confirm.js';
 import { FAILED, type Exit } from './exit.js';
 import { toQuery, type AnyJob, type FilterOptions } from './filter-options.js';
+import { tellWhenUnknown } from './known-type.js';
 import { say, sayJson, tell } from './output.js';
 import { Progress } from './progress.js';
+import { withStore } from './store-option.js';
 import { readWhere, valuesOf } from './where.js';
 import { withClient } from './with-client.js';
 
@@ -46,6 +48,7 @@ export async function ofMany<Counts>(
       // The type of one job's params is not known here.
       const count = await client.$count({ state: states, ...query } as never);
       if (count === 0) {
+        await withStore(options.store, (store) => tellWhenUnknown(store, options));
         if (options.json) sayJson(none);
         else say('no jobs fit, nothing was done');
         return;

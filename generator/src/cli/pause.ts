@@ -2,13 +2,17 @@ import { InvalidOptionError } from '@jobwright/runtime';
 import { Option, type Command } from 'commander';
 import type { PauseTarget } from '@jobwright/runtime/store';
 import { jobOption, queueName } from './arguments.js';
-import { say, sayJson } from './output.js';
+import { tellWhenUnknown } from './known-type.js';
+import { say, sayJson, tell } from './output.js';
+import { schemasOption } from './schemas-option.js';
 import { jsonOption, storeOption, withStore } from './store-option.js';
 
 interface Options {
   readonly store: string;
   readonly queue?: string;
   readonly job?: string;
+  /** Of `pause` only. */
+  readonly schemas?: string;
   readonly json?: true;
 }
 
@@ -17,7 +21,7 @@ export function addPause(program: Command): void {
     summary: 'let no runner take jobs of a queue or of a type',
     description:
       'From now on no runner takes jobs of the queue or the job type. Those that run go on, and more can be submitted.',
-  });
+  }).addOption(schemasOption());
 }
 
 export function addResume(program: Command): void {
@@ -32,8 +36,8 @@ function add(
   what: 'pause' | 'resume',
   done: string,
   { summary, description }: { readonly summary: string; readonly description: string },
-): void {
-  program
+): Command {
+  return program
     .command(what)
     .summary(summary)
     .description(description)
@@ -43,10 +47,15 @@ function add(
     .addOption(jsonOption('print one line of JSON: all that is paused'))
     .action((options: Options) => {
       const target = toTarget(options);
+      const { schemas } = options;
       return withStore(options.store, async (store) => {
+        const before = await store.paused();
         await store[what]([target]);
         if (options.json) sayJson({ paused: (await store.paused()).map(pausedJson) });
         else say(`${done} ${target.kind} ${target.name}`);
+        if (schemas !== undefined) await tellWhenUnknown(store, { ...options, schemas });
+        if (what === 'resume' && !isAmong(before, target))
+          tell(`${target.kind} ${target.name} was not paused`);
       });
     });
 }
@@ -55,6 +64,10 @@ function toTarget({ queue, job }: Options): PauseTarget {
   if (queue !== undefined) return { kind: 'queue', name: queue };
   if (job !== undefined) return { kind: 'job', name: job };
   throw new InvalidOptionError('Give --queue or --job.');
+}
+
+function isAmong(paused: readonly PauseTarget[], { kind, name }: PauseTarget): boolean {
+  return paused.some((one) => one.kind === kind && one.name === name);
 }
 
 /** As `status` prints it too. */

@@ -4,7 +4,8 @@ import { checkReason } from './check.js';
 import type { Connection } from './connection.js';
 import { toFilter, toFilterOfChange } from './filter.js';
 import { toQuery } from './list-query.js';
-import { cancelAll, redriveAll, toTarget } from './many.js';
+import { cancelAll, redriveAll } from './many.js';
+import { toPauseTarget, toResumeTarget } from './pause-target.js';
 import { toSnapshot } from './snapshot.js';
 import type { AnyJobQuery, ClientBase } from './types.js';
 
@@ -42,12 +43,13 @@ export function catalogMethods(
       return redriveAll(await connection.store(), filter, progress);
     },
     async $pause(what) {
-      const target = toTarget(what);
+      const target = toPauseTarget(what, byName);
       await (await connection.store()).pause([target]);
     },
     async $resume(what) {
-      const target = toTarget(what);
-      await (await connection.store()).resume([target]);
+      const store = await connection.store();
+      const target = await toResumeTarget(what, byName, store);
+      await store.resume([target]);
     },
     async $paused() {
       const paused = await (await connection.store()).paused();

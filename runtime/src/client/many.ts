@@ -1,11 +1,8 @@
 import { uuidv7 } from '../json/uuid.js';
-import type { PauseTarget } from '../store/control.js';
 import type { JobFilter, JobRecord } from '../store/job.js';
 import type { Store } from '../store/store.js';
-import { isStorable } from '../json/storable.js';
-import { InvalidOptionError } from '../types/errors.js';
 import { CANCEL_GRACE_MS } from './handle.js';
-import type { CancelCounts, PauseOf, RedriveCounts } from './types.js';
+import type { CancelCounts, RedriveCounts } from './types.js';
 
 const PAGE = 500;
 
@@ -54,14 +51,4 @@ async function* pages(store: Store, filter: JobFilter): AsyncGenerator<readonly 
     if (page.length < PAGE) return;
     before = page.at(-1)?.id;
   }
-}
-
-/** @throws {InvalidOptionError} */
-export function toTarget(pause: PauseOf): PauseTarget {
-  const { queue, job } = pause;
-  const name = queue ?? job;
-  if ((queue === undefined) === (job === undefined) || !isStorable(name) || name === '') {
-    throw new InvalidOptionError('What is paused is one `queue` or one `job` type, by its name.');
-  }
-  return { kind: queue === undefined ? 'job' : 'queue', name };
 }

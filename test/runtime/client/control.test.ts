@@ -316,7 +316,35 @@ describe.each(STORE_KINDS)('a client on %s', (kind) => {
       await expect(job.output({ timeout: '30s' })).resolves.toBe(1);
     });
     expect(await client.$paused()).toEqual([]);
-    await expect(client.$pause({} as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['nothing', {}, /one `queue` or one `job` type/],
+    ['two', { queue: 'default', job: 'test.echo' }, /one `queue` or one `job` type/],
+    ['a queue without a name', { queue: '' }, /one `queue` or one `job` type/],
+    ['a job type without a name', { job: '' }, /one `queue` or one `job` type/],
+    ['what is no name', { queue: 7 }, /one `queue` or one `job` type/],
+    [
+      'a job type that it does not have',
+      { job: 'test.eco' },
+      /no job type "test\.eco"; .*test\.echo/,
+    ],
+  ])('neither pauses nor resumes %s', async (_, what, message) => {
+    for (const method of ['$pause', '$resume'] as const) {
+      const refused = client[method](what as never);
+      await expect(refused).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+      await expect(refused).rejects.toThrow(message);
+    }
+    expect(await client.$paused()).toEqual([]);
+  });
+
+  it('resumes a job type that it does not have, where another client has paused it', async () => {
+    const { descriptor } = sample('another.type', () => null).job;
+    await using another = buildClient<Client>([descriptor], store.url);
+    await another.$pause({ job: 'another.type' });
+    const [paused] = await client.$paused();
+    await client.$resume(paused!);
+    expect(await client.$paused()).toEqual([]);
   });
 
   it('waits for many, as they end and in the order given, by handle and by id', async () => {
