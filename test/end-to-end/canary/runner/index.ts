@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import type { HandlerFunction, Isolation, Registry } from '@jobwright/runtime/runner';
 import { DEFAULT_LOG_POLICY } from '../../../../runtime/dist/logs/job-log.js';
@@ -14,9 +15,13 @@ export const WAYS = [
   'returns a wrong output',
   'leaves a rejection',
 ] as const;
+/** What only the worker that it is alone in can take for its own. */
+export const WAYS_ALONE = [...WAYS, 'leaves a rejection of nobody'] as const;
+/** What is set in motion here is no handler's. */
+const nobody = new AsyncResource('nobody');
 
 export interface Canary {
-  readonly way: (typeof WAYS)[number];
+  readonly way: (typeof WAYS_ALONE)[number];
   readonly token: string;
   readonly nested: { readonly password: string };
   readonly items: readonly { readonly secret: string }[];
@@ -52,6 +57,10 @@ const run: HandlerFunction<Sample<Canary>> = async (params, job) => {
       return { wrong: { [told]: told } };
     case 'leaves a rejection':
       void Promise.reject(new Error(told));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return null;
+    case 'leaves a rejection of nobody':
+      nobody.runInAsyncScope(() => void Promise.reject(new Error(told)));
       await new Promise((resolve) => setTimeout(resolve, 20));
       return null;
   }
