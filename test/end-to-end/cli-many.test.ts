@@ -97,7 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('the command line, about jobs on 
     ['cancel', { cancelled: 0, requested: 0, ended: 0 }],
     ['redrive', { redriven: 0, existing: 0 }],
   ])('asks nothing where there is nothing to %s', async (command, counts) => {
-    const none = [command, '--job', 'nobodys.job'];
+    const none = [command, '--queue', 'nobodys'];
     expect(await run(...none)).toEqual({
       code: 0,
       stdout: 'no jobs fit, nothing was done\n',
