@@ -3,14 +3,14 @@ export const sqlite = [
   {
     why: 'a settle does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2',
-    to: 'on l.id = g.value ->> 0',
+    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;\n/** Which',
+    to: 'on l.id = g.value ->> 0`;\n/** Which',
   },
   {
     why: 'a settle of an outdated token is told that the current one, in the same batch, settled the job',
     file: 'dist/store/sqlite/settle.js',
-    from: 'ends.filter((end) => attempts.has(attemptKey(end)))',
-    to: 'ends.filter(({ id }) => ended.some((row) => row.id === id))',
+    from: 'ends.filter((end) => current.has(attemptKey(end)))',
+    to: 'ends.filter(({ id }) => [...current].some((key) => key.startsWith(id)))',
   },
   {
     why: 'a status does not compare the token',

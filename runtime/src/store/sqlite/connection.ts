@@ -102,10 +102,7 @@ export class SqliteConnection {
    * writes. (Begun without IMMEDIATE, it would read first, and then fail or act on what is no longer so.)
    */
   write<T>(work: (statements: Statements) => T): Promise<T> {
-    return this.#patiently((statements) => {
-      statements.database.exec('begin immediate');
-      return inTransaction(statements, work);
-    });
+    return this.#patiently((statements) => writeIn(statements, work));
   }
 
   /**
@@ -116,8 +113,7 @@ export class SqliteConnection {
     return this.#patiently((statements) => {
       statements.database.exec('pragma synchronous = normal');
       try {
-        statements.database.exec('begin immediate');
-        return inTransaction(statements, work);
+        return writeIn(statements, work);
       } finally {
         statements.database.exec('pragma synchronous = full');
       }
@@ -154,6 +150,11 @@ export class SqliteConnection {
 
 /** Marks an error as coming from within a transaction that had the lock: trying again is not what it needs. */
 class TransactionFailure extends Error {}
+
+function writeIn<T>(statements: Statements, work: (statements: Statements) => T): T {
+  statements.database.exec('begin immediate');
+  return inTransaction(statements, work);
+}
 
 function inTransaction<T>(statements: Statements, work: (statements: Statements) => T): T {
   try {
