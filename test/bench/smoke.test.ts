@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { USAGE, UsageError, wishOf } from '../../bench/compare/arguments.mjs';
 import { ROOT } from '../support/cli.js';
 import { codeBlocks } from '../support/markdown.js';
+import { MYSQL_VARIABLE } from '../support/mysql.js';
+import { SERVER_VARIABLE } from '../support/postgres.js';
 
 const LIMIT_MS = 240_000;
 const OWN = ['jobwright', 'floor'];
@@ -60,8 +62,13 @@ interface Run {
 /** What `npm run bench` runs, after the build. */
 function bench(script: string, ...args: readonly string[]): Promise<Run> {
   const command = [join(ROOT, 'bench/compare', script), ...args];
+  const env = {
+    ...process.env,
+    JOBWRIGHT_TEST_POSTGRES: process.env[SERVER_VARIABLE],
+    JOBWRIGHT_TEST_MYSQL: process.env[MYSQL_VARIABLE],
+  };
   return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: ROOT }, (error, stdout, stderr) => {
+    execFile(process.execPath, command, { cwd: ROOT, env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });
@@ -95,7 +102,7 @@ describe('npm run bench', () => {
     async () => {
       // Where no MariaDB answers, its tests are left out.
       const wanted = Object.keys(UNITS).filter(
-        (name) => process.env.JOBWRIGHT_TEST_MYSQL !== '' || !name.startsWith('mysql-'),
+        (name) => process.env[MYSQL_VARIABLE] !== '' || !name.startsWith('mysql-'),
       );
       const { measured, run, drawing } = await smoke(wanted, OWN);
       expect(Object.keys(measured)).toEqual(wanted);
