@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { connect } from '@jobwright/runtime/client';
 import { createRunner, type Registry } from '@jobwright/runtime/runner';
 import { emptyStore, type StoreKind } from '../support/stores.js';
+import { TRACE, traceparent } from '../support/trace.js';
 import type { Block } from './documents.js';
 import type { Names } from './names.js';
 
@@ -39,7 +40,7 @@ export async function openScene(root: string, kind: StoreKind): Promise<Scene> {
       const job = await jobs.media.transcode.submit({ source, format: 'ogg' });
       await example({
         ...{ url: store.url, jobs, job, registry, createClient, connect, source },
-        traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+        traceparent: traceparent(TRACE),
         *uploads() {
           for (let n = 0; n < 3; n += 1) yield { params: { source, format: 'mp3' } };
         },

@@ -3,8 +3,8 @@ export const sqlite = [
   {
     why: 'a settle does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;\n/** Which',
-    to: 'on l.id = g.value ->> 0`;\n/** Which',
+    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2',
+    to: 'on l.id = g.value ->> 0',
   },
   {
     why: 'a settle of an outdated token is told that the current one, in the same batch, settled the job',

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ClaimedJob, Outcome, Store } from '@jobwright/runtime/store';
 import { uuidv7 } from '../../runtime/src/json/uuid.js';
+import { TRACE, traceparent } from './trace.js';
 
 const TYPE = { name: 'test.logged', version: 1, revision: 1 };
-
-export const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 /** Jobs that log and end, written straight to a store. */
 export class LoggedJobs {
@@ -29,7 +28,7 @@ export class LoggedJobs {
       queue: 'default',
       priority: 0,
       params: '{}',
-      headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` },
+      headers: { traceparent: traceparent(TRACE) },
     }));
     await this.#store.submit(jobs);
     const { jobs: claimed } = await this.#store.claim({

@@ -1,21 +1,7 @@
 // A process that submits, reads and waits a little, closes, and has nothing else to do. Usage: node submitting-process.mjs URL
-import { buildClient } from '@jobwright/runtime/client';
+import { echoClient } from './echo-client.mjs';
 
-const descriptor = {
-  name: 'test.echo',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  validateParams: () => [],
-  errorCodes: [],
-};
-/**
- * @typedef {{ test: { echo: import('@jobwright/runtime/client').JobCaller<import('@jobwright/runtime').JobType> } }} Callers
- * @typedef {import('@jobwright/runtime/client').ClientBase<import('@jobwright/runtime').JobType>} Base
- */
-/** @type {Callers & Base} */
-const client = buildClient([descriptor], process.argv[2] ?? '');
+const client = echoClient(process.argv[2] ?? '');
 const job = await client.test.echo.submit(1, { delay: '1h' });
 for await (const one of client.test.echo.submitMany([{ params: 2 }, { params: 3 }]))
   await one.update({ priority: 1 });

@@ -1,24 +1,10 @@
 // Waits for many jobs at once, in several rounds on one client, and prints the heap's size after each. Usage: node --expose-gc
 // waiting-process.mjs URL COUNT ROUNDS
-import { buildClient } from '@jobwright/runtime/client';
+import { echoClient } from './echo-client.mjs';
 
-const descriptor = {
-  name: 'test.echo',
-  version: 1,
-  revision: 1,
-  queue: 'default',
-  priority: 0,
-  validateParams: () => [],
-  errorCodes: [],
-};
 const [url = '', count, rounds] = process.argv.slice(2);
 const { signal } = new AbortController();
-/**
- * @typedef {{ test: { echo: import('@jobwright/runtime/client').JobCaller<import('@jobwright/runtime').JobType> } }} Callers
- * @typedef {import('@jobwright/runtime/client').ClientBase<import('@jobwright/runtime').JobType>} Base
- */
-/** @type {Callers & Base} */
-const client = buildClient([descriptor], url);
+const client = echoClient(url);
 
 /** Every way in which a wait is held: by the waiter, by a timer and by a signal that outlives it. */
 async function waitForMany() {

@@ -49,13 +49,12 @@ function add(
       const target = toTarget(options);
       const { schemas } = options;
       return withStore(options.store, async (store) => {
-        const before = await store.paused();
+        const nothing = what === 'resume' && !isAmong(await store.paused(), target);
         await store[what]([target]);
         if (options.json) sayJson({ paused: (await store.paused()).map(pausedJson) });
         else say(`${done} ${target.kind} ${target.name}`);
         if (schemas !== undefined) await tellWhenUnknown(store, { ...options, schemas });
-        if (what === 'resume' && !isAmong(before, target))
-          tell(`${target.kind} ${target.name} was not paused`);
+        if (nothing) tell(`${target.kind} ${target.name} was not paused`);
       });
     });
 }

@@ -6,13 +6,11 @@ import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
 import { checkFields } from './check.js';
 import type { Connection } from './connection.js';
-import { endsNow } from './ends-now.js';
+import { endsNow, type End } from './ends-now.js';
 import { toResult } from './failure.js';
 import type { HandledJob } from './handle.js';
 import type { Subscriber } from './subscribers.js';
 import type { WaitOptions } from './types.js';
-
-type End = NonNullable<JobChange['end']>;
 
 /** Resolves when the job has ended; how is the answer. Only a wait that fails rejects. */
 export async function awaitResult<J extends JobType>(

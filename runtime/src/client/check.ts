@@ -24,9 +24,13 @@ export function checkReason(reason: string): void {
 
 /** A field that nobody reads is a typo, and would be ignored. @throws {InvalidOptionError} */
 export function checkFields(what: string, given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((field) => !known.includes(field));
+  const unknown = unknownField(given, known);
   if (unknown === undefined) return;
   throw new InvalidOptionError(
     `${what} has no ${JSON.stringify(unknown)}, but ${known.join(', ')}.`,
   );
+}
+
+export function unknownField(given: object, known: readonly string[]): string | undefined {
+  return Object.keys(given).find((field) => !known.includes(field));
 }

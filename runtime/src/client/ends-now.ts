@@ -4,7 +4,8 @@ import type { Connection } from './connection.js';
 
 const CHUNK = 1_000;
 
-type End = NonNullable<JobChange['end']>;
+/** How a job ended. */
+export type End = NonNullable<JobChange['end']>;
 
 /** How those of these jobs ended that have ended, by one look at each, for whoever waits for no time at all. */
 export function endsNow(

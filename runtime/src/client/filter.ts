@@ -4,6 +4,7 @@ import { NotIndexedError } from '../types/client-errors.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobDescriptor } from '../types/job-type.js';
 import { JOB_STATES, type JobState } from '../types/state.js';
+import { unknownField } from './check.js';
 import { checkedHeaders, LATEST } from './submission.js';
 import type { AnyJobQuery, DateRange } from './types.js';
 
@@ -33,7 +34,7 @@ export function toFilter(
   query: AnyJobQuery,
   descriptors: ReadonlyMap<string, JobDescriptor>,
 ): JobFilter {
-  const unknown = Object.keys(query).find((field) => !FIELDS.includes(field));
+  const unknown = unknownField(query, FIELDS);
   if (unknown !== undefined) {
     throw new InvalidOptionError(
       `Jobs are not found by ${JSON.stringify(unknown)}, but by ${FIELDS.join(', ')}.`,

@@ -4,10 +4,10 @@ import { isUuid } from '../json/uuid.js';
 import { JobNotFoundError, WaitTimeoutError } from '../types/errors.js';
 import type { JobDescriptor } from '../types/job-type.js';
 import type { JobResult } from '../types/failure.js';
-import type { Connection } from './connection.js';
-import { endsNow } from './ends-now.js';
-import { toResult } from './failure.js';
 import { checkedWait } from './await-result.js';
+import type { Connection } from './connection.js';
+import { endsNow, type End } from './ends-now.js';
+import { toResult } from './failure.js';
 import type { EndedJob, WaitOptions } from './types.js';
 
 const READ_CHUNK = 1_000;
@@ -29,8 +29,10 @@ export async function* waitForEach(
   signal?.throwIfAborted();
   const names = await namesOf(connection, jobs);
   signal?.throwIfAborted();
+  const resultOf = (id: string, end: End): JobResult =>
+    toResult(end, descriptors.get(names.get(id) ?? ''));
   if (timeoutMs === 0) {
-    yield* thoseEnded(connection, jobs, descriptors, names, signal);
+    yield* thoseEnded(connection, jobs.map(idOf), resultOf, signal);
     return;
   }
   const ended: EndedJob<JobResult>[] = [];
@@ -64,8 +66,7 @@ export async function* waitForEach(
           if (end === undefined) return;
           open.get(index)?.();
           open.delete(index);
-          const result = toResult(end, descriptors.get(names.get(id) ?? ''));
-          ended.push({ index, id, result });
+          ended.push({ index, id, result: resultOf(id, end) });
           wake.wake();
         },
         failed: fail,
@@ -90,19 +91,16 @@ export async function* waitForEach(
 /** Those that have ended, by one look. @throws {WaitTimeoutError} where others have not */
 async function* thoseEnded(
   connection: Connection,
-  jobs: readonly Awaited[],
-  descriptors: ReadonlyMap<string, JobDescriptor>,
-  names: ReadonlyMap<string, string>,
+  ids: readonly string[],
+  resultOf: (id: string, end: End) => JobResult,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<EndedJob<JobResult>, void, undefined> {
-  const ends = await endsNow(connection, jobs.map(idOf), signal);
-  for (const [index, job] of jobs.entries()) {
-    const id = idOf(job);
+  const ends = await endsNow(connection, ids, signal);
+  for (const [index, id] of ids.entries()) {
     const end = ends.get(id);
-    if (end !== undefined)
-      yield { index, id, result: toResult(end, descriptors.get(names.get(id) ?? '')) };
+    if (end !== undefined) yield { index, id, result: resultOf(id, end) };
   }
-  const open = jobs.map(idOf).find((id) => !ends.has(id));
+  const open = ids.find((id) => !ends.has(id));
   if (open !== undefined) throw new WaitTimeoutError(open, 0);
 }
 

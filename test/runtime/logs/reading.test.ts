@@ -6,9 +6,10 @@ import { MemoryStore } from '@jobwright/runtime/store/memory';
 import type { Archive } from '../../../runtime/src/archive/archive.js';
 import { readLogs, type LogSource } from '../../../runtime/src/client/logs.js';
 import { Archiver } from '../../../runtime/src/logs/archiver.js';
-import { LoggedJobs, TRACE } from '../../support/logged-jobs.js';
+import { LoggedJobs } from '../../support/logged-jobs.js';
 import { MemoryArchive } from '../../support/memory-archive.js';
 import { STORE_KINDS, emptyStore } from '../../support/stores.js';
+import { TRACE } from '../../support/trace.js';
 import { until } from '../../support/until.js';
 
 /** More than one read takes. */

@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
 import type { ClaimedJob, LogChunk, StatusAnswer } from '@jobwright/runtime/store';
 import { LogWriter } from '../../../runtime/src/runner/log-writer.js';
-
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+import { TRACE, traceparent } from '../../support/trace.js';
 
 const CLAIMED = {
   id: 'job-1',
   name: 'test.log',
   attempt: 1,
   token: { claimId: 'claim', epoch: 1 },
-  headers: { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` },
+  headers: { traceparent: traceparent(TRACE) },
 } as unknown as ClaimedJob;
 
 it('counts what a database that is away cannot take, in a line in its place, and goes on', async () => {

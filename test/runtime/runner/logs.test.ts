@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../../support/logging.js';
 import type { Sample } from '../../support/sample.js';
 import { emptyStore, STORE_KINDS, type FreshStore } from '../../support/stores.js';
+import { traceparent } from '../../support/trace.js';
 import { compiled } from '../../support/worker-modules.js';
 
 type Client = ClientBase<Sample> & {
@@ -108,7 +109,7 @@ describe.each(STORE_KINDS)('logs on %s', (kind) => {
 
     it('carry the trace that the job was submitted in, those of its children too', async () => {
       const trace = randomUUID().replaceAll('-', '');
-      const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` };
+      const headers = { traceparent: traceparent(trace) };
       const job = await client.test[`parent_${mode}`]!.submit(null, { headers });
       await job.result({ timeout: '30s' });
       const { jobs } = await client.$list({ headers });

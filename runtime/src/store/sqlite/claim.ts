@@ -23,65 +23,34 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
     .map(({ job }) => claimedJob(claimedRow(job), claimId));
 }
 
-/** A job as {@link SQL.CLAIMED} answers it. */
-function claimedRow(job: string): ClaimedRow {
-  const [
-    id,
-    name,
-    version,
-    revision,
-    params,
-    epoch,
-    attempt,
-    losses,
-    queue,
-    priority,
-    headers,
-    parent,
-    depth,
-    age,
-    suspect,
-    deaths,
-  ] = JSON.parse(job) as ClaimedColumns;
-  return {
-    id,
-    name,
-    version,
-    revision,
-    params,
-    epoch,
-    attempt,
-    losses,
-    queue,
-    priority,
-    headers,
-    parent_id: parent,
-    depth,
-    age_ms: age,
-    suspect,
-    deaths,
-  };
-}
+/** What {@link SQL.CLAIMED} answers of a job, in its order. */
+const CLAIMED_COLUMNS = [
+  'id',
+  'name',
+  'version',
+  'revision',
+  'params',
+  'epoch',
+  'attempt',
+  'losses',
+  'queue',
+  'priority',
+  'headers',
+  'parent_id',
+  'depth',
+  'age_ms',
+  'suspect',
+  'deaths',
+] as const satisfies readonly (keyof ClaimedRow)[];
 
-/** Its columns, in the order of the statement. */
-type ClaimedColumns = readonly [
-  id: ClaimedRow['id'],
-  name: ClaimedRow['name'],
-  version: ClaimedRow['version'],
-  revision: ClaimedRow['revision'],
-  params: ClaimedRow['params'],
-  epoch: ClaimedRow['epoch'],
-  attempt: ClaimedRow['attempt'],
-  losses: ClaimedRow['losses'],
-  queue: ClaimedRow['queue'],
-  priority: ClaimedRow['priority'],
-  headers: ClaimedRow['headers'],
-  parent_id: ClaimedRow['parent_id'],
-  depth: ClaimedRow['depth'],
-  age_ms: ClaimedRow['age_ms'],
-  suspect: ClaimedRow['suspect'],
-  deaths: ClaimedRow['deaths'],
-];
+function claimedRow(job: string): ClaimedRow {
+  const values = JSON.parse(job) as readonly unknown[];
+  const row: Partial<Record<keyof ClaimedRow, unknown>> = {};
+  CLAIMED_COLUMNS.forEach((column, n) => {
+    row[column] = values[n];
+  });
+  return row as unknown as ClaimedRow;
+}
 
 /** What is due of the known types, in claim order, one priority after the other and children first, within its limits. */
 function dueJobs(statements: Statements, request: ClaimRequest): readonly string[] {

@@ -10,6 +10,10 @@ export const END_JOB = `
     runner_id, started_at, cancel_requested_at
   from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?`;
 
+/** Jobs whose tokens are current: of a JSON array of [id, claim id, epoch, …]. */
+const HELD_JOBS = `json_each(?) g
+  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
+
 /** The same for several: a JSON array of [id, claim id, epoch, state, output, error]. */
 export const END_JOBS = `
   insert into jobwright_ended_jobs
@@ -17,14 +21,12 @@ export const END_JOBS = `
      cancel_requested_at)
   select l.id, g.value ->> 3, g.value ->> 4, g.value ->> 5, cast(round(unixepoch('subsec') * 1000) as integer), l.run_at,
     l.attempt, l.losses, l.epoch, l.claim_id, l.runner_id, l.started_at, l.cancel_requested_at
-  from json_each(?) g
-  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
+  from ${HELD_JOBS}`;
 
 /** Which of these tokens (the same array) are current. */
 export const HELD = `
   select l.id, l.claim_id, l.epoch
-  from json_each(?) g
-  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
+  from ${HELD_JOBS}`;
 
 /** Keeps an attempt that is not the end of its job, under its token (?2, ?3). ?4 outcome, ?5 error. */
 export const KEEP_ATTEMPT = `
