@@ -13,6 +13,30 @@ export const postgres = [
     to: 'l.claim_id = g.claim_id\n    order by',
   },
   {
+    why: 'a success asks for the job only, not for the token',
+    file: 'dist/store/postgres/sql/succeed.js',
+    from: ' and l.claim_id is not distinct from g.claim_id\n      and l.epoch is not distinct from g.epoch',
+    to: '',
+  },
+  {
+    why: 'a success does not compare the epoch',
+    file: 'dist/store/postgres/sql/succeed.js',
+    from: '\n      and l.epoch is not distinct from g.epoch',
+    to: '',
+  },
+  {
+    why: 'of two successes for one token the last counts',
+    file: 'dist/store/postgres/sql/succeed.js',
+    from: 'order by g.id, g.claim_id, g.epoch, g.n',
+    to: 'order by g.id, g.claim_id, g.epoch, g.n desc',
+  },
+  {
+    why: 'one output stands for those of all',
+    file: 'dist/store/postgres/sql/succeed.js',
+    from: 'coalesce(u.output, ($4::text[])[1])',
+    to: '($4::text[])[1]',
+  },
+  {
     why: 'a status is checked by a plain read, without the lock',
     file: 'dist/store/postgres/sql/settle.js',
     from: 'select l.id, l.claim_id, l.epoch from jobwright.live_jobs l where l.id = any ($1::uuid[]) order by l.id for update',
@@ -103,16 +127,10 @@ export const postgres = [
     to: 'where true',
   },
   {
-    why: 'a claim does not look again at the state under the lock',
+    why: 'a claim takes what others have taken or locked meanwhile',
     file: 'dist/store/postgres/sql/claim.js',
-    from: "where coalesce(l.state, '') = 'queued' and l.run_at >= c.run_at",
-    to: 'where l.run_at >= c.run_at',
-  },
-  {
-    why: 'a claim does not look again at the run time under the lock',
-    file: 'dist/store/postgres/sql/claim.js',
-    from: " = 'queued' and l.run_at >= c.run_at and l.run_at <= c.run_at",
-    to: " = 'queued'",
+    from: 'where l.ctid = any (array(select t.ctid from taken t))',
+    to: 'where l.id = any (array(select o.id from eligible o))',
   },
   {
     why: 'a claim looks only at the first few of each type',

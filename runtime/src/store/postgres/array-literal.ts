@@ -26,3 +26,9 @@ function element(value: Plain): string {
     ? `"${value.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`
     : `"${value}"`;
 }
+
+/** The one value of a column whose values are all the same, or all of them; for a statement that has one stand for all. */
+export function oneForAll<T>(values: readonly T[]): readonly T[] {
+  const [first] = values;
+  return values.every((value) => value === first) ? values.slice(0, 1) : values;
+}

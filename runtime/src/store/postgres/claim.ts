@@ -5,7 +5,8 @@ import {
   type ClaimedJob,
   type ClaimRequest,
 } from '../claim.js';
-import { claimedJob, type ClaimedRow } from '../rows.js';
+import { GroupsById } from './claim-groups.js';
+import { claimedJob, type ClaimedRow } from './claimed-job.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
 
@@ -18,7 +19,11 @@ export class Claims {
   /** How many times the limit is looked at, since others lock jobs there too. */
   #reach = 1;
 
-  constructor(readonly connection: PostgresConnection) {}
+  readonly #groups: GroupsById;
+
+  constructor(readonly connection: PostgresConnection) {
+    this.#groups = new GroupsById(connection);
+  }
 
   async claim(request: ClaimRequest): Promise<Claimed> {
     this.#reach = Math.min(this.#reach, farthest(request.limit));
@@ -54,7 +59,7 @@ export class Claims {
       limits.map(({ most }) => most),
     ]);
     return {
-      jobs: rows.filter(isClaimed).map((row) => claimedJob(row, claimId)),
+      jobs: await this.#jobs(rows.filter(isClaimed), claimId),
       candidates: rows[0]?.candidates ?? 0,
       leased: rows[0]?.leased ?? false,
     };
@@ -62,7 +67,16 @@ export class Claims {
 
   async #claimedBefore({ runnerId, claimId }: ClaimRequest): Promise<readonly ClaimedJob[]> {
     const rows = await this.connection.query<ClaimedRow>(SQL.CLAIMED_BEFORE, [runnerId, claimId]);
-    return rows.map((row) => claimedJob(row, claimId));
+    return this.#jobs(rows, claimId);
+  }
+
+  async #jobs(rows: readonly ClaimedRow[], claimId: string): Promise<readonly ClaimedJob[]> {
+    const groups = await this.#groups.with(rows.map(({ claim_group }) => claim_group));
+    return rows.map((row) => {
+      const group = groups.get(row.claim_group);
+      if (group === undefined) throw new Error(`claim group ${row.claim_group} vanished`);
+      return claimedJob(row, group, claimId);
+    });
   }
 
   #learn(limit: number, taken: number, candidates: number): void {

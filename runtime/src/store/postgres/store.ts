@@ -76,7 +76,6 @@ import { checkTables, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
 import { RETURNING_QUEUED } from './sql/schema.js';
-import { SETTLE, SETTLE_TELLING } from './sql/settle.js';
 import { recordSteps, setWaiting, wakeJobs } from './steps.js';
 import { submitIn, submitJobs } from './submit.js';
 
@@ -151,11 +150,8 @@ export class PostgresStore implements Store {
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
     const told = this.#hints.takenAlong('ended');
-    const answers = await settleAttempts(
-      this.#connection,
-      settlements,
-      told ? SETTLE_TELLING : SETTLE,
-    );
+    const telling = told ? 'telling' : 'silent';
+    const answers = await settleAttempts(this.#connection, settlements, telling);
     if (!told && answers.includes('settled')) this.#hints.send('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hints.send('queued');
     return answers;

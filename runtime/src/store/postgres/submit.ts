@@ -2,6 +2,7 @@ import { firstOfEach } from '../batch.js';
 import type { NewJob, Submitted } from '../job.js';
 import type { Transaction } from '../store.js';
 import type { Query } from './connection.js';
+import { oneForAll } from './array-literal.js';
 import { isDuplicate } from './errors.js';
 import * as SCHEMA from './sql/schema.js';
 import * as SQL from './sql/submit.js';
@@ -79,12 +80,12 @@ function firstOf(column: readonly unknown[] | null): unknown {
 export function columnsOf(rows: readonly Row[]): readonly (readonly unknown[] | null)[] {
   return [
     rows.map(({ job }) => job.id),
-    rows.map(({ group }) => group),
-    rows.map(({ job }) => job.name),
-    rows.map(({ job }) => job.version),
-    rows.map(({ job }) => job.revision),
-    rows.map(({ job }) => job.queue),
-    rows.map(({ job }) => job.priority),
+    oneForAll(rows.map(({ group }) => group)),
+    oneForAll(rows.map(({ job }) => job.name)),
+    oneForAll(rows.map(({ job }) => job.version)),
+    oneForAll(rows.map(({ job }) => job.revision)),
+    oneForAll(rows.map(({ job }) => job.queue)),
+    oneForAll(rows.map(({ job }) => job.priority)),
     rows.map(({ job }) => job.params),
     ...headersAndDue(rows.map(({ job }) => job)),
   ];

@@ -1,3 +1,5 @@
+import { given } from './submit.js';
+
 /**
  * Which of these tokens (arrays of id, claim id, epoch) hold their jobs, by position; under the jobs' locks, in id order, as
  * {@link SETTLE} takes them: a forfeit that went before has changed the row. Primary key.
@@ -57,17 +59,11 @@ export const FIND_EDGES = `
   order by g.n`;
 
 /**
- * Adds jobs that are children. Arrays of id, claim group, name, version, revision, queue, priority, params, headers, when due,
- * parent, depth.
+ * Adds jobs that are children. Arrays: see {@link given}; parent, depth.
  * As {@link ADD_JOBS}: the live row comes only from the jobs row inserted just now. Primary keys.
  */
 export const ADD_CHILD_JOBS = `
-  with given as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::text[], $10::bigint[], $11::bigint[], $12::uuid[], $13::int[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after, parent_id,
-        depth)
-  ), added as (
+  with ${given(['parent_id', 'uuid'], ['depth', 'int'])}, added as (
     insert into jobwright.jobs
       (id, name, version, revision, queue, priority, params, headers, parent_id, depth, submitted_at)
     select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json, g.parent_id, g.depth,

@@ -1,4 +1,12 @@
 /**
+ * What is told of a claimed job: c is its live row, j the job as submitted. Name, version, revision, queue and priority are its claim
+ * group's; null stands for none and for not (see claimed-job.ts).
+ */
+const CLAIMED = `c.id::text as id, c.claim_group, j.params::text as params, c.epoch, c.attempt, nullif(c.losses, 0) as losses,
+    j.headers::text as headers, j.parent_id::text as parent_id, nullif(j.depth, 0) as depth, nullif(c.suspect, false) as suspect,
+    nullif(c.deaths, 0) as deaths, (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms`;
+
+/**
  * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision.
  * Answers one row a job, and at least one; `candidates` is how many were due and within limits, some of which others may
  * have been quicker to take; `leased` says whether this claim could take any (see me). Where nothing is due nothing is locked or written.
@@ -23,17 +31,17 @@
  *   up by its key, in order: no other index fits, and nothing can be hashed or sorted. One lock step for all of them, since
  *   PostgreSQL sets up the whole statement anew for the first changed row that a lock step meets: one for each candidate took
  *   a quarter of the server's time among four runners.
+ * - claimed: by where the rows are, since they are locked. One that was changed while this waited for nobody is elsewhere, and stays queued.
  */
 export const CLAIM = `
   with claimed_before as materialized (
-    select l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
+    select l.id, l.claim_group, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
     from jobwright.live_jobs l where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
       select from jobwright.runners r
       where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
     )
   ), limits as materialized (
-    select * from unnest($9::text[], $10::text[], $11::int[], $12::int[])
-      with ordinality as m(name, queue, below_priority, most, n)
+    select * from unnest($9::text[], $10::text[], $11::int[], $12::int[]) as m(name, queue, below_priority, most)
   ), known as materialized (
     select g.id, g.job_name, g.queue, g.priority as plain_priority, g.priority::bigint * 2 + g.child::int as priority
     from unnest($5::text[], $6::int[], $7::int[]) as t(name, version, revision)
@@ -49,10 +57,9 @@ export const CLAIM = `
   ), depth as materialized (
     select least($3::int, 2 + $3::int / greatest(count(*), 1))::int as rows from known
   ), peeked as materialized (
-    select g.id as claim_group, g.priority, due.run_at, due.id,
-      row_number() over (partition by g.id order by due.run_at, due.id) as n
+    select g.id as claim_group, g.priority, due.run_at, due.id, due.n
     from known g cross join lateral (
-      select l.run_at, l.id
+      select l.run_at, l.id, row_number() over (order by l.run_at, l.id) as n
       from jobwright.live_jobs l
       where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
       order by l.run_at, l.id
@@ -88,12 +95,13 @@ export const CLAIM = `
     limit $3::int
   ), passed_over as materialized (
     select r.id
-    from (
-      select c.id, m.most, row_number() over (partition by m.n order by c.priority desc, c.run_at, c.id) as place
-      from candidates c join known g on g.id = c.claim_group
-      join limits m on (m.name is null or m.name = g.job_name) and (m.queue is null or m.queue = g.queue)
+    from limits m cross join lateral (
+      select c.id from candidates c join known g on g.id = c.claim_group
+      where (m.name is null or m.name = g.job_name) and (m.queue is null or m.queue = g.queue)
         and (m.below_priority is null or g.plain_priority < m.below_priority)
-    ) r where r.place > r.most
+      order by c.priority desc, c.run_at, c.id
+      offset m.most
+    ) r
   ), eligible as materialized (
     select c.id, c.run_at from candidates c where c.id not in (select o.id from passed_over o)
     order by c.priority desc, c.run_at, c.id
@@ -104,7 +112,7 @@ export const CLAIM = `
       and exists (select from candidates)
     returning r.id
   ), taken as materialized (
-    select l.id
+    select l.ctid
     from me cross join eligible c join jobwright.live_jobs l on l.id = any (array[c.id])
     where coalesce(l.state, '') = 'queued' and l.run_at >= c.run_at and l.run_at <= c.run_at
     limit $4::int
@@ -113,12 +121,10 @@ export const CLAIM = `
     update jobwright.live_jobs l
     set state = 'running', runner_id = $1::uuid, claim_id = $2::uuid, epoch = l.epoch + 1,
       attempt = l.attempts_spent + 1, started_at = clock_timestamp(), waits_for = null, awaits = null
-    where l.id = any (array(select t.id from taken t))
-    returning l.id, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
+    where l.ctid = any (array(select t.ctid from taken t))
+    returning l.id, l.claim_group, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
   )
-  select n.candidates, exists (select from me) as leased, c.id::text as id, j.name, j.version, j.revision, j.params::text as params, c.epoch,
-    c.attempt, c.losses, j.queue, j.priority, j.headers::text as headers, j.parent_id::text as parent_id, j.depth, c.suspect, c.deaths,
-    (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms
+  select n.candidates, exists (select from me) as leased, ${CLAIMED}
   from (select count(*)::int as candidates from eligible) n
   left join (select * from claimed union all select * from claimed_before) c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
@@ -129,12 +135,10 @@ export const CLAIM = `
  * out since. Index live_jobs_held.
  */
 export const CLAIMED_BEFORE = `
-  select l.id::text as id, j.name, j.version, j.revision, j.params::text as params, l.epoch, l.attempt, l.losses,
-    j.queue, j.priority, j.headers::text as headers, j.parent_id::text as parent_id, j.depth, l.suspect, l.deaths,
-    (extract(epoch from l.started_at - j.submitted_at) * 1000)::bigint as age_ms
-  from jobwright.live_jobs l join jobwright.jobs j on j.id = l.id
-  where l.runner_id = $1::uuid and l.claim_id = $2::uuid and exists (
+  select ${CLAIMED}
+  from jobwright.live_jobs c join jobwright.jobs j on j.id = c.id
+  where c.runner_id = $1::uuid and c.claim_id = $2::uuid and exists (
     select from jobwright.runners r
     where r.id = $1::uuid and r.ended_at is null and r.lease_until > clock_timestamp()
   )
-  order by j.priority desc, j.parent_id is null, l.run_at, l.id`;
+  order by j.priority desc, j.parent_id is null, c.run_at, c.id`;

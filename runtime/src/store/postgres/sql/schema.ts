@@ -18,6 +18,11 @@ export const NOTIFY = `select pg_notify('jobwright', $1::text)`;
 /** For the end of a statement that queues jobs, to have its commit tell of them. */
 export const RETURNING_QUEUED = `\n  returning pg_notify('jobwright', 'queued')`;
 
+/** A statement that ends jobs and whose last line answers which, made to have its commit tell of them. */
+export function tellingEnds(statement: string): string {
+  return statement.replace(/ from \w+ \w+$/, ", pg_notify('jobwright', 'ended')$&");
+}
+
 export const LISTEN = `listen jobwright`;
 
 /** Tells whether what the connection asked for when it started has come through. */

@@ -68,12 +68,6 @@ export const SETTLE = `
   )
   select h.n, h.kept and h.end_state is not null as cancelled from held h`;
 
-/** The same; its commit sends the hint that jobs have ended. */
-export const SETTLE_TELLING = SETTLE.replace(
-  / from held h$/,
-  ", pg_notify('jobwright', 'ended') from held h",
-);
-
 /**
  * Which of these tokens (arrays of id, claim id, epoch) settled their attempts before, by position. A statement after
  * {@link SETTLE}: that one does not see what a twin, for whose lock it waited, has committed. Scalar subqueries, which

@@ -1,42 +1,56 @@
 /**
+ * What is submitted, as rows by id. Arrays of id, claim group, name, version, revision, queue, priority, params, headers (null for
+ * none), and when they are due: ms since 1970 UTC, or ms after the submit (null for at once); null for an array of nulls. A time in
+ * the past is now: nobody gets ahead of those that were submitted before. From claim group to priority, an array of one stands
+ * for all jobs of the batch: most batches are of one group, and to write and read the same a thousand times was an eighth of a submit.
+ * @param columns further columns, whose arrays come next: their names and types
+ */
+export function given(...columns: readonly (readonly [name: string, type: string])[]): string {
+  const arrays = columns.map(([, type], n) => `, $${GIVEN + n + 1}::${type}[]`).join('');
+  const names = columns.map(([name]) => `, ${name}`).join('');
+  return `given as materialized (
+    select g.id, coalesce(g.claim_group, ($2::int[])[1]) as claim_group, coalesce(g.name, ($3::text[])[1]) as name,
+      coalesce(g.version, ($4::int[])[1]) as version, coalesce(g.revision, ($5::int[])[1]) as revision,
+      coalesce(g.queue, ($6::text[])[1]) as queue, coalesce(g.priority, ($7::int[])[1]) as priority,
+      g.params, g.headers, g.due_at, g.due_after${names}
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
+        $9::text[], $10::bigint[], $11::bigint[]${arrays})
+      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after${names})
+    order by g.id
+  )`;
+}
+
+const GIVEN = 11;
+
+/**
  * Adds jobs without keys of which none is there yet; where one is, it fails with unique_violation and {@link ADD_JOBS} has to do
- * it. The same arrays, and the same rows in the same order: to be ready for conflicts costs a tenth of the statement, and ids
+ * it. The same arrays (see {@link given}), and the same rows in the same order: to be ready for conflicts costs a fifth of the statement, and ids
  * meet again only where a reply was lost. Primary keys.
  */
 export const ADD_NEW_JOBS = `
-  with given as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::text[], $10::bigint[], $11::bigint[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after)
-  ), added as (
+  with ${given()}, added as (
     insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
     select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json,
       statement_timestamp()
     from given g
-    order by g.id
-    returning id, submitted_at
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
-  from added a join given g on g.id = a.id`;
+  select g.id, g.claim_group, greatest(statement_timestamp(), coalesce(
+    timestamptz 'epoch' + g.due_at * interval '1 ms', statement_timestamp() + g.due_after * interval '1 ms'))
+  from given g`;
 
 /** The same for one job, whose values are no arrays: a third of the statement's time where nothing else is under way. */
 export const ADD_NEW_JOB = `
   with added as (
     insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
     values ($1::uuid, $3::text, $4::int, $5::int, $6::text, $7::int, $8::json, $9::json, statement_timestamp())
-    returning id, submitted_at
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select a.id, $2::int, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + $10::bigint * interval '1 ms', a.submitted_at + $11::bigint * interval '1 ms'))
-  from added a`;
+  values ($1::uuid, $2::int, greatest(statement_timestamp(), coalesce(
+    timestamptz 'epoch' + $10::bigint * interval '1 ms', statement_timestamp() + $11::bigint * interval '1 ms')))`;
 
 /**
- * Adds jobs without keys. Arrays of id, claim group, name, version, revision, queue, priority, params, headers (null for
- * none), and when they are due: ms since 1970 UTC, or ms after the submit (null for at once); null for an array of nulls. A time in the past is now: nobody
- * gets ahead of those that were submitted before.
+ * Adds jobs without keys (arrays: see {@link given}).
  *
  * The live row comes only from the jobs row inserted just now, so a job sent again changes nothing, and one that has
  * ended does not live again. Inserted by id: two batches with common ids wait for each other in one order. The clock is
@@ -44,11 +58,7 @@ export const ADD_NEW_JOB = `
  * Primary keys.
  */
 export const ADD_JOBS = `
-  with given as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::text[], $10::bigint[], $11::bigint[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after)
-  ), added as (
+  with ${given()}, added as (
     insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
     select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json,
       statement_timestamp()
@@ -71,12 +81,7 @@ export const ADD_JOBS = `
  * common keys or ids wait for each other in one order. Each key stands once in a batch. Primary keys.
  */
 export const ADD_KEYED_JOBS = `
-  with given as materialized (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::int[], $6::text[], $7::int[], $8::text[],
-        $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::text[])
-      as g(id, claim_group, name, version, revision, queue, priority, params, headers, due_at, due_after, key,
-        params_hash)
-  ), keyed as (
+  with ${given(['key', 'text'], ['params_hash', 'text'])}, keyed as (
     insert into jobwright.job_keys (job_name, key, job_id, params_hash)
     select g.name, g.key, g.id, g.params_hash from given g where g.key is not null
     order by g.name collate "C", g.key collate "C"
