@@ -61,6 +61,12 @@ export const mysql = [
     to: '0 as cancelling',
   },
   {
+    why: 'a job fails that is wanted cancelled',
+    file: 'dist/store/mysql/settle.js',
+    from: "if (cancelling && state !== 'cancelled')",
+    to: 'if (false)',
+  },
+  {
     why: 'what a settle did not settle is not asked after',
     file: 'dist/store/mysql/settle.js',
     from: 'if (others.length === 0)',

@@ -67,6 +67,12 @@ export const postgres = [
     to: "when false then 'cancelled'",
   },
   {
+    why: 'a job fails that is wanted cancelled',
+    file: 'dist/store/postgres/sql/settle.js',
+    from: "when g.outcome in ('succeeded', 'cancelled') then g.outcome",
+    to: "when g.outcome in ('succeeded', 'cancelled', 'failed', 'dead') then g.outcome",
+  },
+  {
     why: 'the second question, about a twin that settled meanwhile, is not asked',
     file: 'dist/store/postgres/settle.js',
     from: 'if (settled.length < settlements.length)',

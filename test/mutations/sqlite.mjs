@@ -39,8 +39,14 @@ export const sqlite = [
   {
     why: 'a retry queues a job again that is wanted cancelled',
     file: 'dist/store/sqlite/settle.js',
-    from: 'if (statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined)',
-    to: 'if (false)',
+    from: "outcome.kind === 'ended' || statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined",
+    to: "outcome.kind === 'ended'",
+  },
+  {
+    why: 'a job fails that is wanted cancelled',
+    file: 'dist/store/sqlite/sql/settle.js',
+    from: "where (l.cancel_cutoff is null or g.value ->> 3 in ('succeeded', 'cancelled'))",
+    to: '',
   },
   {
     why: 'a transaction reads before it has the write lock',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../store/claim.js';
 import type { CancelAnswer } from '../store/job.js';
-import { LONG_MS, released, retryIn, succeeded, type Bench, type Test } from './bench.js';
+import { failed, LONG_MS, released, retryIn, succeeded, type Bench, type Test } from './bench.js';
 import { until } from './until.js';
 
 export function exerciseCancel(test: Test): void {
@@ -155,6 +156,55 @@ export function exerciseCancel(test: Test): void {
     }
   });
 
+  test('a job that is wanted cancelled does not fail', async (bench) => {
+    for (const state of ['failed', 'dead'] as const) {
+      for (const error of [
+        { kind: 'unexpected', message: 'Its child was cancelled.' },
+        { kind: 'declared', code: 'Gone', message: 'It is gone.' },
+      ] as const) {
+        const { job } = await bench.hold();
+        await cancel(bench, job.id, LONG_MS);
+        const outcome = { kind: 'ended', state, error } as const;
+        assert.equal(await bench.settle(job, outcome), 'cancelled');
+        const record = await bench.read(job.id);
+        assert.ok((record.endedAt ?? 0) >= (record.cancelRequestedAt ?? Infinity));
+        assert.equal(await bench.settle(job, outcome), 'already');
+        assert.deepEqual(await bench.read(job.id), record);
+        await assertCancelled(bench, job.id, 'failed');
+        const [attempt] = await bench.store.attempts(job.id);
+        assert.deepEqual(attempt?.error, error, 'why it failed is kept');
+      }
+    }
+  });
+
+  test('of a batch of ends only failures of jobs that are wanted cancelled are cancelled', async (bench) => {
+    const cases = [
+      { outcome: failed, wanted: true, answer: 'cancelled', state: 'cancelled' },
+      { outcome: succeeded('1'), wanted: true, answer: 'settled', state: 'succeeded' },
+      { outcome: failed, wanted: false, answer: 'settled', state: 'failed' },
+      { outcome: LET_GO, wanted: true, answer: 'settled', state: 'cancelled' },
+      { outcome: succeeded('2'), wanted: false, answer: 'settled', state: 'succeeded' },
+      { outcome: failed, wanted: true, answer: 'cancelled', state: 'cancelled' },
+    ] as const;
+    const held = [];
+    for (const wish of cases) {
+      const { job } = await bench.hold();
+      if (wish.wanted) await cancel(bench, job.id);
+      held.push({ id: job.id, token: job.token, outcome: wish.outcome });
+    }
+    const [first] = held;
+    assert.ok(first);
+    const outdated = { ...first, token: { claimId: randomUUID(), epoch: 1 } };
+    const answers = await bench.store.settle([outdated, ...held, first]);
+    assert.deepEqual(answers, ['lease-lost', ...cases.map(({ answer }) => answer), 'already']);
+    const records = await bench.store.read(held.map(({ id }) => id));
+    assert.deepEqual(
+      records.map((record) => record?.state),
+      cases.map(({ state }) => state),
+    );
+    assert.equal(records[3]?.error?.message, 'It let go.', 'as told by who has heard');
+  });
+
   test('a job that is wanted cancelled ends with its runner', async (bench) => {
     const retired = await bench.hold();
     await cancel(bench, retired.job.id, LONG_MS);
@@ -168,6 +218,13 @@ export function exerciseCancel(test: Test): void {
     assert.equal((await bench.read(lost.job.id)).losses, 1);
   });
 }
+
+/** Of an attempt that has heard that it is to stop. */
+const LET_GO: Outcome = {
+  kind: 'ended',
+  state: 'cancelled',
+  error: { kind: 'cancelled', message: 'It let go.' },
+};
 
 async function cancel(
   bench: Bench,

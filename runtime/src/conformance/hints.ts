@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Hint } from '../store/store.js';
-import { aJob, LONG_MS, succeeded, type Bench, type Test } from './bench.js';
+import { aJob, failed, LONG_MS, succeeded, type Bench, type Test } from './bench.js';
 import { until } from './until.js';
 
 export function exerciseHints(test: Test): void {
@@ -19,6 +19,16 @@ export function exerciseHints(test: Test): void {
     await until(() => heard.has('cancel'));
     heard.clear();
     await bench.settle(job, succeeded());
+    await until(() => heard.has('ended'));
+  });
+
+  test('whoever listens hears of a job that ends as cancelled when its attempt fails', async (bench) => {
+    const { job } = await bench.hold();
+    const heard = await listening(bench);
+    await bench.store.cancel([{ id: job.id, reason: 'x', graceMs: LONG_MS }]);
+    await until(() => heard.has('cancel'));
+    heard.clear();
+    assert.equal(await bench.settle(job, failed), 'cancelled');
     await until(() => heard.has('ended'));
   });
 

@@ -59,7 +59,7 @@ export class AttemptEnd implements Settler {
     try {
       const kept = await services.writer.outcomeOf(claimed.id, claimed.token.epoch);
       if (kept === undefined) return false;
-      this.#over(standing(this.#outcome, kept));
+      this.#over(await this.#asEnded(standing(this.#outcome, kept)));
     } catch {
       this.unsettled();
     }
@@ -87,6 +87,14 @@ export class AttemptEnd implements Settler {
   /** The job runs again when the lease is over. */
   unsettled(): void {
     this.#over('lease-lost');
+  }
+
+  /** What did not end well may have ended its job as cancelled. */
+  async #asEnded(outcome: Outcome | 'lease-lost'): Promise<Outcome | 'lease-lost'> {
+    if (outcome === 'lease-lost' || outcome.kind === 'succeeded' || isCancelled(outcome))
+      return outcome;
+    const { claimed, services } = this.#attempt;
+    return (await services.writer.isCancelled(claimed.id)) ? cancelledInstead(outcome) : outcome;
   }
 
   /** Its token had settled it before: what was stored then counts, while it is kept. */
@@ -121,10 +129,14 @@ function asStored(error: StoredFailure): StoredFailure {
   return JSON.parse(JSON.stringify(error)) as StoredFailure;
 }
 
-/** The attempt did not end its job; that someone wanted it cancelled did. */
+function isCancelled(outcome: Outcome): boolean {
+  return outcome.kind === 'ended' && outcome.state === 'cancelled';
+}
+
+/** Not how the attempt ended has ended its job, but that someone wanted it cancelled. */
 function cancelledInstead(outcome: Outcome): Outcome {
   const error =
     'error' in outcome ? `${outcome.error.kind}: ${outcome.error.message}` : outcome.kind;
-  const message = `It was to be cancelled when an attempt ended that would have gone on later (${error}).`;
+  const message = `It was to be cancelled when its attempt ended without success (${error}).`;
   return { kind: 'ended', state: 'cancelled', error: { kind: 'cancelled', message } };
 }

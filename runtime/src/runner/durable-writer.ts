@@ -48,6 +48,12 @@ export class DurableWriter {
     return attempts.find((attempt) => attempt.epoch === epoch)?.outcome;
   }
 
+  /** Whether a job has ended as cancelled. */
+  async isCancelled(id: string): Promise<boolean> {
+    const [job] = await this.#patiently(() => this.#store.read([id]));
+    return job?.state === 'cancelled';
+  }
+
   async cancel(requests: readonly CancelRequest[]): Promise<void> {
     await this.#patiently(() => this.#store.cancel(requests));
   }

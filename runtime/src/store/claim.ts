@@ -111,11 +111,16 @@ export type Outcome =
 
 /**
  * - `settled`: done;
- * - `cancelled`: done; and since someone wants it cancelled, the job has ended as that instead of going back to its queue;
+ * - `cancelled`: done; and since someone wants it cancelled, the job has ended as that instead of failing or going back to its queue;
  * - `already`: this very token settled it before (the reply was lost);
  * - `lease-lost`: the token is outdated, nothing changed.
  */
 export type SettleAnswer = 'settled' | 'cancelled' | 'already' | 'lease-lost';
+
+/** Whether it was settled now. */
+export function isSettled(answer: SettleAnswer): boolean {
+  return answer === 'settled' || answer === 'cancelled';
+}
 
 export interface StatusUpdate {
   readonly id: string;

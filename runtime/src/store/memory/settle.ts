@@ -17,6 +17,11 @@ export function settleAttempt(tables: Tables, settlement: Settlement, now: numbe
     }
     case 'ended': {
       const error = JSON.stringify(outcome.error);
+      if (outcome.state !== 'cancelled' && live.cancelCutoff !== null) {
+        keepAttempt(tables, live, { outcome: 'failed', error }, 'token', now);
+        queueOrCancel(tables, live, {}, now);
+        return 'cancelled';
+      }
       endJob(tables, live, { state: outcome.state, output: null, error }, 'token', now);
       return 'settled';
     }

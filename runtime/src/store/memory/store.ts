@@ -2,6 +2,7 @@ import type { AttemptRecord } from '../../types/attempt.js';
 import { StoreUnavailableError } from '../../types/errors.js';
 import {
   claimedOf,
+  isSettled,
   type Claimed,
   type ClaimRequest,
   type SettleAnswer,
@@ -141,7 +142,7 @@ export class MemoryStore implements Store {
     const answers = await this.#write((tables, now) =>
       settlements.map((settlement) => settleAttempt(tables, settlement, now)),
     );
-    if (answers.includes('settled')) this.#database.hint('ended');
+    if (answers.some(isSettled)) this.#database.hint('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released'))
       this.#database.hint('queued');
     return answers;

@@ -119,16 +119,22 @@ interface Fate {
   readonly queued?: QueuedAgain;
 }
 
-/** A job that is to be cancelled is not queued again: its attempt is kept, and it ends as cancelled. */
+/** A job that is to be cancelled neither fails nor is queued again: its attempt is kept, and it ends as cancelled. */
 function fateOf({ id, outcome }: Settlement, cancelling: boolean): Fate {
   const end = { id, endsAttempt: true, byToken: true, losses: 0 } as const;
   switch (outcome.kind) {
     case 'succeeded':
       return { ended: { ...end, state: 'succeeded', output: outcome.output, error: null } };
-    case 'ended':
-      return {
-        ended: { ...end, state: outcome.state, output: null, error: JSON.stringify(outcome.error) },
-      };
+    case 'ended': {
+      const { state } = outcome;
+      const error = JSON.stringify(outcome.error);
+      if (cancelling && state !== 'cancelled')
+        return {
+          kept: { id, outcome: 'failed', error, byToken: true },
+          ended: cancelledLater(id),
+        };
+      return { ended: { ...end, state, output: null, error } };
+    }
     case 'retry':
     case 'lost':
     case 'parked':

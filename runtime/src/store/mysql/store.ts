@@ -1,11 +1,12 @@
 import type { AttemptRecord } from '../../types/attempt.js';
-import type {
-  Claimed,
-  ClaimRequest,
-  SettleAnswer,
-  Settlement,
-  StatusAnswer,
-  StatusUpdate,
+import {
+  isSettled,
+  type Claimed,
+  type ClaimRequest,
+  type SettleAnswer,
+  type Settlement,
+  type StatusAnswer,
+  type StatusUpdate,
 } from '../claim.js';
 import { ClaimGroups } from '../claim-groups.js';
 import type {
@@ -145,7 +146,7 @@ export class MysqlStore implements Store {
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
     const answers = await settleAttempts(this.#connection, settlements);
-    if (answers.includes('settled')) this.#hint('ended');
+    if (answers.some(isSettled)) this.#hint('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hint('queued');
     return answers;
   }

@@ -1,11 +1,12 @@
 import type { AttemptRecord } from '../../types/attempt.js';
-import type {
-  Claimed,
-  ClaimRequest,
-  SettleAnswer,
-  Settlement,
-  StatusAnswer,
-  StatusUpdate,
+import {
+  isSettled,
+  type Claimed,
+  type ClaimRequest,
+  type SettleAnswer,
+  type Settlement,
+  type StatusAnswer,
+  type StatusUpdate,
 } from '../claim.js';
 import { ClaimGroups } from '../claim-groups.js';
 import type {
@@ -152,7 +153,7 @@ export class PostgresStore implements Store {
     const told = this.#hints.takenAlong('ended');
     const telling = told ? 'telling' : 'silent';
     const answers = await settleAttempts(this.#connection, settlements, telling);
-    if (!told && answers.includes('settled')) this.#hints.send('ended');
+    if (!told && answers.some(isSettled)) this.#hints.send('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hints.send('queued');
     return answers;
   }

@@ -22,7 +22,10 @@ export function settleAttempts(
   );
 }
 
-/** Ends those jobs whose token is current, and answers by what. A call for each would take longer than what it does. */
+/**
+ * Ends those jobs whose token is current, but for failures of those that are to be cancelled, and answers by what. A call for each would
+ * take longer than what it does.
+ */
 function endJobs(statements: Statements, ends: readonly End[]): ReadonlySet<Settlement> {
   if (ends.length === 0) return new Set();
   const rows = ends.map(({ id, token, outcome }) => [
@@ -39,7 +42,7 @@ function endJobs(statements: Statements, ends: readonly End[]): ReadonlySet<Sett
   return new Set(ended);
 }
 
-/** Those of the ends whose tokens are current, before their jobs are dropped. */
+/** Those of the ends that stand, before their jobs are dropped. */
 function held(statements: Statements, given: string, ends: readonly End[]): readonly End[] {
   type Row = { readonly id: string; readonly claim_id: string; readonly epoch: number };
   const current = new Set(
@@ -50,14 +53,18 @@ function held(statements: Statements, given: string, ends: readonly End[]): read
   return ends.filter((end) => current.has(attemptKey(end)));
 }
 
-/** The end of an attempt that is not, or cannot be, the end of its job. */
+/** The end of an attempt that is not, or cannot be, the end of its job: of those that end jobs, what {@link endJobs} has left. */
 function settleAttempt(statements: Statements, { id, token, outcome }: Settlement): SettleAnswer {
   const held = [id, token.claimId, token.epoch] as const;
-  if (outcome.kind === 'succeeded' || outcome.kind === 'ended') return outdated(statements, held);
+  if (outcome.kind === 'succeeded' || (outcome.kind === 'ended' && outcome.state === 'cancelled'))
+    return outdated(statements, held);
   const error = 'error' in outcome ? JSON.stringify(outcome.error) : null;
   if (statements.run(SQL.KEEP_ATTEMPT, ...held, KEPT_AS[outcome.kind], error) === 0)
     return outdated(statements, held);
-  if (statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined) {
+  // A failure whose token is current is here because its job is to be cancelled.
+  const cancelling =
+    outcome.kind === 'ended' || statements.get(SQL.CANCEL_IS_REQUESTED, id) !== undefined;
+  if (cancelling) {
     statements.run(RUNNERS.END_UNFINISHED_AS_CANCELLED, id, outcome.kind === 'lost' ? 1 : 0);
     statements.run(RUNNERS.DROP_LIVE_JOB, id);
     return 'cancelled';
@@ -75,7 +82,8 @@ function isEnd(settlement: Settlement): settlement is End {
   return settlement.outcome.kind === 'succeeded' || settlement.outcome.kind === 'ended';
 }
 
-const KEPT_AS: Readonly<Record<Unfinished['kind'], 'failed' | 'lost' | 'released'>> = {
+const KEPT_AS: Readonly<Record<Unfinished['kind'] | 'ended', 'failed' | 'lost' | 'released'>> = {
+  ended: 'failed',
   retry: 'failed',
   lost: 'lost',
   parked: 'released',

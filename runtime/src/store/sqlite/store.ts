@@ -2,6 +2,7 @@ import { MigrationMissingError } from '../../types/migration-errors.js';
 import type { AttemptRecord } from '../../types/attempt.js';
 import {
   claimedOf,
+  isSettled,
   NOTHING_CLAIMED,
   type Claimed,
   type ClaimRequest,
@@ -172,7 +173,7 @@ export class SqliteStore implements Store {
     const answers = await this.#connection.write((statements) =>
       settleAttempts(statements, settlements),
     );
-    if (answers.includes('settled')) this.#hint('ended');
+    if (answers.some(isSettled)) this.#hint('ended');
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hint('queued');
     return answers;
   }

@@ -2,12 +2,12 @@
  * Ends attempts under their tokens. Arrays: id, claim id, epoch, outcome (an end state, 'retry',
  * 'released', 'parked' or 'lost'), output (of a parked job the JSON array of children that it awaits), error, delay in ms;
  * sequences of the first and last of the last lines of its log, and these (as {@link linesParameter} answers them). Answers the positions, from 1, of those that it settled, and whether
- * their jobs ended as cancelled instead of being queued again; of the others {@link SETTLED_BEFORE} tells why.
+ * their jobs ended as cancelled instead; of the others {@link SETTLED_BEFORE} tells why.
  *
  * All live rows are locked first, in id order (as every statement that waits for them does, so none can deadlock), and
  * tokens are checked under the locks: a forfeit or an enforced cancel that went before has changed the row, and then
- * nothing matches. Of several for one token the first counts. A job that is to be cancelled is not queued again: its
- * attempt is kept, and it ends as cancelled. Primary keys only.
+ * nothing matches. Of several for one token the first counts. A job that is to be cancelled neither fails nor is queued
+ * again: its attempt is kept, and it ends as cancelled. Primary keys only.
  */
 export const SETTLE = `
   with given as materialized (
@@ -20,9 +20,11 @@ export const SETTLE = `
     select distinct on (l.id) g.n, g.outcome, g.output, g.error, g.delay_ms, g.first_sequence, g.last_sequence, g.lines,
       l.id, l.run_at, l.started_at, l.epoch, l.attempt, l.losses, l.claim_id, l.runner_id, l.cancel_requested_at,
       l.cancel_reason, case
-        when g.outcome not in ('retry', 'released', 'parked', 'lost') then g.outcome
+        when g.outcome in ('succeeded', 'cancelled') then g.outcome
         when l.cancel_cutoff is not null then 'cancelled'
-      end as end_state, g.outcome in ('retry', 'released', 'parked', 'lost') as kept,
+        when g.outcome in ('failed', 'dead') then g.outcome
+      end as end_state, g.outcome not in ('succeeded', 'cancelled')
+        and (l.cancel_cutoff is not null or g.outcome not in ('failed', 'dead')) as kept,
       (g.outcome = 'lost')::int as loss
     from given g join locked l on l.id = g.id and l.claim_id = g.claim_id and l.epoch = g.epoch
     order by l.id, g.n
@@ -63,7 +65,8 @@ export const SETTLE = `
   ), attempted as (
     insert into jobwright.attempts (job_id, epoch, attempt, claim_id, runner_id, started_at, ended_at, outcome, error)
     select h.id, h.epoch, h.attempt, h.claim_id, h.runner_id, h.started_at, clock_timestamp(),
-      case h.outcome when 'retry' then 'failed' when 'lost' then 'lost' else 'released' end, h.error::json
+      case when h.outcome in ('retry', 'failed', 'dead') then 'failed' when h.outcome = 'lost' then 'lost' else 'released' end,
+      h.error::json
     from held h where h.kept
   )
   select h.n, h.kept and h.end_state is not null as cancelled from held h`;

@@ -10,9 +10,10 @@ export const END_JOB = `
     runner_id, started_at, cancel_requested_at
   from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?`;
 
-/** Jobs whose tokens are current: of a JSON array of [id, claim id, epoch, …]. */
+/** Jobs whose tokens are current, but for failures of those that are to be cancelled: of a JSON array of [id, claim id, epoch, state, …]. */
 const HELD_JOBS = `json_each(?) g
-  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2`;
+  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2
+  where (l.cancel_cutoff is null or g.value ->> 3 in ('succeeded', 'cancelled'))`;
 
 /** The same for several: a JSON array of [id, claim id, epoch, state, output, error]. */
 export const END_JOBS = `
@@ -23,7 +24,7 @@ export const END_JOBS = `
     l.attempt, l.losses, l.epoch, l.claim_id, l.runner_id, l.started_at, l.cancel_requested_at
   from ${HELD_JOBS}`;
 
-/** Which of these tokens (the same array) are current. */
+/** Which of these (the same array) it ends. */
 export const HELD = `
   select l.id, l.claim_id, l.epoch
   from ${HELD_JOBS}`;
