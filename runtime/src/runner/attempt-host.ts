@@ -47,6 +47,7 @@ export class AttemptHost implements RunHost {
   /** What it may know once it has asked for something. */
   #known: Known | undefined;
   #recalled: Promise<Recalled> | undefined;
+  #closed = false;
 
   constructor(attempt: HostedAttempt) {
     this.#attempt = attempt;
@@ -98,6 +99,7 @@ export class AttemptHost implements RunHost {
   }
 
   awaitChild(id: string): Promise<ChildEnd> {
+    if (this.#closed) return never();
     const { waits } = this.#attempt;
     // What has ended is only read: for that the slot is not given away.
     if (this.#endedBefore.has(id)) return this.#endOf(id);
@@ -120,6 +122,8 @@ export class AttemptHost implements RunHost {
     }
     const untilMs = this.#sleeps.get(key) ?? 0;
     if (untilMs <= clock.now()) return;
+    // Over since that was written: whoever began to wait now would keep the slot in which it wants to go on.
+    if (this.#closed) return never();
     await this.#attempt.waits.until({ for: 'sleep', untilMs }, this.#passes(untilMs));
   }
 
@@ -130,6 +134,7 @@ export class AttemptHost implements RunHost {
 
   /** Nothing is awaited any more; calls under way never settle. */
   close(): void {
+    this.#closed = true;
     if (this.#known === undefined) return;
     for (const stop of this.#known.following) stop();
     this.#known.following.clear();
@@ -211,4 +216,8 @@ export class AttemptHost implements RunHost {
       follow();
     });
   }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

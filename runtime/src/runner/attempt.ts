@@ -120,7 +120,8 @@ export class Attempt implements HostedAttempt, EndedAttempt {
   }
 
   get waits(): AttemptWaits {
-    this.#waits ??= new AttemptWaits({
+    if (this.#waits !== undefined) return this.#waits;
+    this.#waits = new AttemptWaits({
       ...{ claimed: this.claimed, slot: this.slot },
       ...{ timeout: this.#timeout, stall: this.#stall },
       writer: this.services.writer,
@@ -131,6 +132,7 @@ export class Attempt implements HostedAttempt, EndedAttempt {
         this.park();
       },
     });
+    if (this.#aborted !== undefined) this.#waits.stop();
     return this.#waits;
   }
 

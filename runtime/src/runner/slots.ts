@@ -154,6 +154,7 @@ class TakenSlot implements Slot {
   readonly #register: SlotRegister;
   /** Undefined while it is not wanted again. */
   #admitted: ((had: boolean) => void) | undefined;
+  #over = false;
 
   constructor(use: SlotUse, register: SlotRegister) {
     this.use = use;
@@ -162,12 +163,13 @@ class TakenSlot implements Slot {
 
   give(): void {
     const wanted = this.#admitted;
-    this.end();
+    this.#letGo();
     wanted?.(false);
   }
 
   regain(): Promise<boolean> {
     return new Promise((resolve) => {
+      if (this.#over) return;
       this.#admitted = resolve;
       this.#register.want(this);
     });
@@ -180,6 +182,11 @@ class TakenSlot implements Slot {
   }
 
   end(): void {
+    this.#over = true;
+    this.#letGo();
+  }
+
+  #letGo(): void {
     if (this.#admitted === undefined) {
       this.#register.give(this);
       return;

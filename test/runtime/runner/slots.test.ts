@@ -62,6 +62,14 @@ describe('slots', () => {
     expect(await settled(back)).toBe(false);
   });
 
+  it('is never had again by who is over', async () => {
+    const slots = new Slots(1);
+    const over = slots.take(job());
+    over.end();
+    expect(await settled(over.regain())).toBe(false);
+    expect(slots.free).toBe(1);
+  });
+
   it('tells claims how much of each limit is left', () => {
     const limits = [
       { queue: 'media', most: 2 },
