@@ -1,4 +1,4 @@
-import type { Grouped, Intern } from '../claim-groups.js';
+import type { Intern } from '../claim-groups.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim-groups.js';
 
@@ -21,24 +21,4 @@ export function internBy(connection: PostgresConnection): Intern {
     }
     return rows.map(({ id }) => id ?? undefined);
   };
-}
-
-/** What claim groups stand for. They are neither changed nor deleted, so what was once read holds. */
-export class GroupsById {
-  readonly #groups = new Map<number, Grouped>();
-
-  constructor(readonly connection: PostgresConnection) {}
-
-  /** Those read so far, and these. */
-  async with(ids: readonly number[]): Promise<ReadonlyMap<number, Grouped>> {
-    const unread = ids.filter((id) => !this.#groups.has(id));
-    if (unread.length > 0) {
-      const rows = await this.connection.query<Grouped & { readonly id: number }>(
-        SQL.READ_CLAIM_GROUPS,
-        [[...new Set(unread)]],
-      );
-      for (const { id, ...group } of rows) this.#groups.set(id, group);
-    }
-    return this.#groups;
-  }
 }

@@ -5,8 +5,7 @@ import {
   type ClaimedJob,
   type ClaimRequest,
 } from '../claim.js';
-import { GroupsById } from './claim-groups.js';
-import { claimedJob, type ClaimedRow } from './claimed-job.js';
+import { ClaimedJobs, type ClaimedRow } from './claimed-job.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
 
@@ -19,11 +18,9 @@ export class Claims {
   /** How many times the limit is looked at, since others lock jobs there too. */
   #reach = 1;
 
-  readonly #groups: GroupsById;
+  readonly #claimed = new ClaimedJobs();
 
-  constructor(readonly connection: PostgresConnection) {
-    this.#groups = new GroupsById(connection);
-  }
+  constructor(readonly connection: PostgresConnection) {}
 
   async claim(request: ClaimRequest): Promise<Claimed> {
     this.#reach = Math.min(this.#reach, farthest(request.limit));
@@ -57,26 +54,22 @@ export class Claims {
       limits.map(({ queue }) => queue ?? null),
       limits.map(({ belowPriority }) => belowPriority ?? null),
       limits.map(({ most }) => most),
+      this.#claimed.known,
     ]);
     return {
-      jobs: await this.#jobs(rows.filter(isClaimed), claimId),
+      jobs: this.#claimed.read(rows.filter(isClaimed), claimId),
       candidates: rows[0]?.candidates ?? 0,
       leased: rows[0]?.leased ?? false,
     };
   }
 
   async #claimedBefore({ runnerId, claimId }: ClaimRequest): Promise<readonly ClaimedJob[]> {
-    const rows = await this.connection.query<ClaimedRow>(SQL.CLAIMED_BEFORE, [runnerId, claimId]);
-    return this.#jobs(rows, claimId);
-  }
-
-  async #jobs(rows: readonly ClaimedRow[], claimId: string): Promise<readonly ClaimedJob[]> {
-    const groups = await this.#groups.with(rows.map(({ claim_group }) => claim_group));
-    return rows.map((row) => {
-      const group = groups.get(row.claim_group);
-      if (group === undefined) throw new Error(`claim group ${row.claim_group} vanished`);
-      return claimedJob(row, group, claimId);
-    });
+    const rows = await this.connection.query<ClaimedRow>(SQL.CLAIMED_BEFORE, [
+      runnerId,
+      claimId,
+      this.#claimed.known,
+    ]);
+    return this.#claimed.read(rows, claimId);
   }
 
   #learn(limit: number, taken: number, candidates: number): void {

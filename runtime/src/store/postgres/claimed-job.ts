@@ -3,12 +3,14 @@ import type { Grouped } from '../claim-groups.js';
 import { jobHeaders } from '../rows.js';
 
 /**
- * A claimed job as its statement answers it: of what most jobs have in common the id of the claim group, or null for none. A busy
- * runner reads many, and each value takes as long as to make a text and read it.
+ * A claimed job as its statement answers it: what most jobs have in common is said by the id of the claim group, or is null. A busy
+ * runner reads many, and each value takes as long as to make a text of it and read that.
  */
 export interface ClaimedRow {
   readonly id: string;
   readonly claim_group: number;
+  /** What that stands for, as JSON; null where it was known. */
+  readonly new_group: string | null;
   readonly params: string;
   readonly epoch: number;
   readonly attempt: number;
@@ -21,7 +23,30 @@ export interface ClaimedRow {
   readonly deaths: number | null;
 }
 
-export function claimedJob(row: ClaimedRow, group: Grouped, claimId: string): ClaimedJob {
+/** Reads claimed jobs, and remembers what claim groups stand for: they are neither changed nor deleted. */
+export class ClaimedJobs {
+  readonly #groups = new Map<number, Grouped>();
+
+  /** The claim groups that need not be told again. */
+  get known(): readonly number[] {
+    return [...this.#groups.keys()];
+  }
+
+  read(rows: readonly ClaimedRow[], claimId: string): readonly ClaimedJob[] {
+    return rows.map((row) => claimedJob(row, this.#groupOf(row), claimId));
+  }
+
+  #groupOf({ claim_group: id, new_group: told }: ClaimedRow): Grouped {
+    const known = this.#groups.get(id);
+    if (known !== undefined) return known;
+    if (told === null) throw new Error(`claim group ${id} was not told`);
+    const group = JSON.parse(told) as Grouped;
+    this.#groups.set(id, group);
+    return group;
+  }
+}
+
+function claimedJob(row: ClaimedRow, group: Grouped, claimId: string): ClaimedJob {
   return {
     id: row.id,
     name: group.name,

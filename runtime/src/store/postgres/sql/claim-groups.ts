@@ -21,8 +21,3 @@ export const ADD_CLAIM_GROUPS = `
     as g(job_name, version, revision, queue, priority, child)
   order by 1, 2, 3, 4, 5, 6
   on conflict do nothing`;
-
-/** What claim groups (an array of ids) stand for. Primary key. */
-export const READ_CLAIM_GROUPS = `
-  select c.id, c.job_name as name, c.version, c.revision, c.queue, c.priority
-  from jobwright.claim_groups c where c.id = any ($1::int[])`;

@@ -1,13 +1,18 @@
 /**
- * What is told of a claimed job: c is its live row, j the job as submitted. Name, version, revision, queue and priority are its claim
- * group's; null stands for none and for not (see claimed-job.ts).
+ * What is told of a claimed job: c is its live row, j the job as submitted. What its claim group stands for only where that is none of
+ * the array `known`; null for none and for not (see claimed-job.ts).
  */
-const CLAIMED = `c.id::text as id, c.claim_group, j.params::text as params, c.epoch, c.attempt, nullif(c.losses, 0) as losses,
+function claimed(known: string): string {
+  return `c.id::text as id, c.claim_group, j.params::text as params, c.epoch, c.attempt, nullif(c.losses, 0) as losses,
     j.headers::text as headers, j.parent_id::text as parent_id, nullif(j.depth, 0) as depth, nullif(c.suspect, false) as suspect,
-    nullif(c.deaths, 0) as deaths, (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms`;
+    nullif(c.deaths, 0) as deaths, (extract(epoch from c.started_at - j.submitted_at) * 1000)::bigint as age_ms,
+    case when c.claim_group <> all (${known}::int[]) then json_build_object('name', j.name, 'version', j.version,
+      'revision', j.revision, 'queue', j.queue, 'priority', j.priority)::text end as new_group`;
+}
 
 /**
- * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision.
+ * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision;
+ * $13 are claim groups that are known already.
  * Answers one row a job, and at least one; `candidates` is how many were due and within limits, some of which others may
  * have been quicker to take; `leased` says whether this claim could take any (see me). Where nothing is due nothing is locked or written.
  *
@@ -124,7 +129,7 @@ export const CLAIM = `
     where l.ctid = any (array(select t.ctid from taken t))
     returning l.id, l.claim_group, l.epoch, l.attempt, l.losses, l.suspect, l.deaths, l.started_at, l.run_at
   )
-  select n.candidates, exists (select from me) as leased, ${CLAIMED}
+  select n.candidates, exists (select from me) as leased, ${claimed('$13')}
   from (select count(*)::int as candidates from eligible) n
   left join (select * from claimed union all select * from claimed_before) c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
@@ -135,7 +140,7 @@ export const CLAIM = `
  * out since. Index live_jobs_held.
  */
 export const CLAIMED_BEFORE = `
-  select ${CLAIMED}
+  select ${claimed('$3')}
   from jobwright.live_jobs c join jobwright.jobs j on j.id = c.id
   where c.runner_id = $1::uuid and c.claim_id = $2::uuid and exists (
     select from jobwright.runners r
