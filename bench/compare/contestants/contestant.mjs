@@ -4,6 +4,7 @@
  * @typedef {object} Queue one contestant's queue in a database of its own
  * @property {(payloads: Iterable<Payload>) => Promise<void>} submitMany in its fastest way, holding few of them at a time
  * @property {(payload: Payload) => Promise<void>} submitOne resolves when the job is safe
+ * @property {(payload: Payload) => Promise<void>} [submitTelling] the same where nothing else is under way, if that is another way
  * @property {(payload: Payload) => Promise<void>} [submitAndAwait] resolves when the job's result is here
  * @property {() => Promise<number>} remaining jobs whose end is not stored yet
  * @property {() => Promise<void>} close

@@ -7,9 +7,11 @@ const WARM_UP = 20;
 
 /** @param {import('../scene.mjs').Scene} scene @param {{ jobs: number }} size */
 async function startTimes(scene, { jobs }) {
+  const { queue } = scene;
+  const submit = queue.submitTelling ?? queue.submitOne;
   return timed(scene, jobs, async (id) => {
     const heard = scene.latencies(1);
-    await scene.queue.submitOne({ id, sentAt: String(process.hrtime.bigint()) });
+    await submit({ id, sentAt: String(process.hrtime.bigint()) });
     return (await heard)[0] ?? Number.NaN;
   });
 }
@@ -56,7 +58,9 @@ function idle(times) {
 
 export const start = metric({
   title: 'submit to handler start, idle',
-  ...{ unit: 'ms', store: 'postgres', contestants: QUEUES, peers: ['graphile-worker'] },
+  ...{ unit: 'ms', store: 'postgres' },
+  contestants: [...QUEUES, 'floor'],
+  peers: ['graphile-worker', 'floor'],
   targets: [
     { row: 'jobwright', to: 'graphile-worker', most: 0.7 },
     { row: 'jobwright', tail: 'p99', to: 'graphile-worker', most: 0.7 },
@@ -68,7 +72,9 @@ export const start = metric({
 
 export const result = metric({
   title: 'submit to result in the caller, idle',
-  ...{ unit: 'ms', store: 'postgres', contestants: ['jobwright', 'bullmq'], peers: ['bullmq'] },
+  ...{ unit: 'ms', store: 'postgres' },
+  contestants: ['jobwright', 'bullmq', 'floor'],
+  peers: ['bullmq', 'floor'],
   targets: [
     { row: 'jobwright', most: 3 },
     { row: 'jobwright', tail: 'p99', most: 10 },

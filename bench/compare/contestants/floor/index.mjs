@@ -26,6 +26,9 @@ const POLL_MS = 20;
  * @property {(rows: readonly Row[]) => Promise<void>} submit
  * @property {(claimId: string, limit: number) => Promise<readonly ClaimedRow[]>} claim
  * @property {(claimId: string, rows: readonly ClaimedRow[]) => Promise<void>} settle may overlap the next claim
+ * @property {(rows: readonly Row[]) => Promise<void>} [submitTelling] its commit sends a hint
+ * @property {(heard: (hint: string) => unknown) => Promise<() => Promise<void>>} [listen] answers how to stop
+ * @property {(id: string) => Promise<string | undefined>} [output] of a job that has ended
  * @property {() => Promise<void>} close
  */
 
@@ -40,11 +43,32 @@ function row(payload) {
   return { id: uuidv7(), params: JSON.stringify(payload) };
 }
 
+/** Results of one job at a time, where ends are hinted. @param {Floor} floor */
+async function openResults({ submitTelling, listen, output }) {
+  if (!submitTelling || !listen || !output) return undefined;
+  let wake = () => {};
+  const hint = () => new Promise((resolve) => (wake = () => resolve(undefined)));
+  return {
+    close: await listen((kind) => kind === 'ended' && wake()),
+    /** @param {Row} row */
+    async of(row) {
+      let hinted = hint();
+      await submitTelling([row]);
+      do {
+        await hinted;
+        hinted = hint();
+      } while ((await output(row.id)) === undefined);
+    },
+  };
+}
+
 /** @type {import('../contestant.mjs').Contestant} */
 export const floor = {
   async open(url) {
     await migrate(url);
-    const { submit, close } = await openFloor(url);
+    const opened = await openFloor(url);
+    const { submit, submitTelling, close } = opened;
+    const results = await openResults(opened);
     const unfinished = await unfinishedJobs(url);
     const submitOne = grouped(submit, GROUP);
     return {
@@ -52,31 +76,38 @@ export const floor = {
         for (const chunk of chunks(payloads, BATCH)) await submit(chunk.map(row));
       },
       submitOne: (payload) => submitOne(row(payload)),
+      ...(submitTelling && { submitTelling: (payload) => submitTelling([row(payload)]) }),
+      ...(results && { submitAndAwait: (payload) => results.of(row(payload)) }),
       remaining: () => unfinished.count(),
       async close() {
+        await results?.close();
         await close();
         await unfinished.close();
       },
     };
   },
   async work(url, onStart) {
-    const { claim, settle, close } = await openFloor(url);
+    const { claim, settle, listen, close } = await openFloor(url);
     let stopping = false;
+    let wake = () => {};
+    const unlisten = await listen?.((hint) => hint === 'queued' && wake());
     const working = (async () => {
       let settling = Promise.resolve();
       while (!stopping) {
         const claimId = uuidv7();
+        const hinted = new Promise((resolve) => (wake = () => resolve(undefined)));
         const rows = await claim(claimId, BATCH);
         for (const { params } of rows) onStart(JSON.parse(params));
         await settling;
         if (rows.length > 0) settling = settle(claimId, rows);
-        await (rows.length > 0 ? turn() : sleep(POLL_MS));
+        await (rows.length > 0 ? turn() : Promise.race([hinted, sleep(POLL_MS)]));
       }
       await settling;
     })();
     return async () => {
       stopping = true;
       await working;
+      await unlisten?.();
       await close();
     };
   },

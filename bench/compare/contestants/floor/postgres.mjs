@@ -60,6 +60,12 @@ const SETTLE = `
     cancel_requested_at
   from gone`;
 
+/** The same, whose commits send a hint, as jobwright's do where none was sent for a while. */
+const SUBMIT_TELLING = `${SUBMIT} returning pg_notify('jobwright', 'queued')`;
+const SETTLE_TELLING = `${SETTLE} returning pg_notify('jobwright', 'ended')`;
+
+const FIND_OUTPUT = `select output::text from jobwright.ended_jobs where id = $1::uuid`;
+
 /** One connection that submits or claims, one that settles. @param {string} url @returns {Promise<import('./index.mjs').Floor>} */
 export async function openPostgres(url) {
   const [first, second] = await Promise.all([connect(url), connect(url)]);
@@ -76,11 +82,27 @@ export async function openPostgres(url) {
       const values = [runnerId, claimId, group, limit];
       return (await first.query({ name: 'claim', text: CLAIM, values })).rows;
     },
+    async submitTelling(rows) {
+      const values = [rows.map(({ id }) => id), rows.map(({ params }) => params), group];
+      await first.query({ name: 'submit_telling', text: SUBMIT_TELLING, values });
+    },
     async settle(claimId, rows) {
       const [ids, epochs] = [rows.map(({ id }) => id), rows.map(({ epoch }) => epoch)];
       const values = [ids, epochs, claimId, rows.map(() => 'null')];
-      const { rowCount } = await second.query({ name: 'settle', text: SETTLE, values });
+      const [name, text] =
+        rows.length === 1 ? ['settle_telling', SETTLE_TELLING] : ['settle', SETTLE];
+      const { rowCount } = await second.query({ name, text, values });
       if (rowCount !== rows.length) throw new Error(`settled ${rowCount} of ${rows.length}`);
+    },
+    async listen(heard) {
+      const listening = await connect(url);
+      listening.on('notification', ({ payload }) => heard(payload ?? ''));
+      await listening.query('listen jobwright');
+      return () => listening.end();
+    },
+    async output(id) {
+      return (await second.query({ name: 'output', text: FIND_OUTPUT, values: [id] })).rows[0]
+        ?.output;
     },
     async close() {
       await Promise.all([first.end(), second.end()]);
