@@ -13,6 +13,8 @@ export async function drain(parts: DrainParts): Promise<void> {
   const { attempts, claims } = parts;
   for (;;) {
     await quiet(parts);
+    // A claim that was under way may have brought jobs since.
+    if (attempts.some) continue;
     const { begun } = attempts;
     await attempts.woken();
     const claimed = await claims.nextCount();
