@@ -14,12 +14,12 @@ export async function drain(parts: DrainParts): Promise<void> {
   for (;;) {
     await quiet(parts);
     // A claim that was under way may have brought jobs since.
-    if (attempts.some) continue;
+    if (!isQuiet(attempts)) continue;
     const { begun } = attempts;
     await attempts.woken();
     const claimed = await claims.nextCount();
     // One that began and ended meanwhile may have woken another after that claim.
-    if (claimed === 0 && attempts.begun === begun && !attempts.some && !claims.some) return;
+    if (claimed === 0 && attempts.begun === begun && isQuiet(attempts) && !claims.some) return;
   }
 }
 
@@ -28,8 +28,12 @@ export async function drain(parts: DrainParts): Promise<void> {
  * has just come, their jobs are due again, and the next claim takes them.
  */
 async function quiet({ slots, attempts }: DrainParts): Promise<void> {
-  while (attempts.some) {
+  while (!isQuiet(attempts)) {
     if (slots.idle) attempts.parkWaiting();
     await slots.changed();
   }
+}
+
+function isQuiet(attempts: Pick<Attempts, 'some'>): boolean {
+  return !attempts.some;
 }
