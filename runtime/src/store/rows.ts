@@ -3,6 +3,7 @@ import type { StoredFailure } from '../types/failure.js';
 import type { JobHeaders } from '../types/headers.js';
 import type { EndState, JobState } from '../types/state.js';
 import type { ClaimedJob } from './claim.js';
+import type { Grouped } from './claim-groups.js';
 import type { Recalled, RecalledChild, WaitsFor } from './children.js';
 import type { JobChange, JobRecord } from './job.js';
 import type { RequestedCancel } from './runner.js';
@@ -122,43 +123,42 @@ export function jobChange(row: ChangeRow): JobChange {
   };
 }
 
-export interface ClaimedRow {
+/** A claimed job, but for what it has in common with its claim group. Null is none and not. */
+export interface ClaimedFields {
   readonly id: string;
-  readonly name: string;
-  readonly version: number;
-  readonly revision: number;
   readonly params: string;
   readonly epoch: number;
   readonly attempt: number;
-  readonly losses: number;
-  readonly queue: string;
-  readonly priority: number;
+  readonly losses: number | null;
   readonly headers: string | null;
   readonly parent_id: string | null;
-  readonly depth: number;
+  readonly depth: number | null;
   readonly age_ms: number;
-  readonly suspect: boolean | 0 | 1;
-  readonly deaths: number;
+  readonly suspect: boolean | 0 | 1 | null;
+  readonly deaths: number | null;
 }
 
-export function claimedJob(row: ClaimedRow, claimId: string): ClaimedJob {
+/** The same with what the group stands for. */
+export interface ClaimedRow extends ClaimedFields, Grouped {}
+
+export function claimedJob(row: ClaimedFields, group: Grouped, claimId: string): ClaimedJob {
   return {
     id: row.id,
-    name: row.name,
-    version: row.version,
-    revision: row.revision,
+    name: group.name,
+    version: group.version,
+    revision: group.revision,
     params: row.params,
     token: { claimId, epoch: row.epoch },
     attempt: row.attempt,
-    losses: row.losses,
-    queue: row.queue,
-    priority: row.priority,
+    losses: row.losses ?? 0,
+    queue: group.queue,
+    priority: group.priority,
     ...(row.headers !== null && { headers: jobHeaders(row.headers) }),
     ...(row.parent_id !== null && { parentId: row.parent_id }),
-    depth: row.depth,
+    depth: row.depth ?? 0,
     ageMs: Math.max(0, row.age_ms),
     suspect: Boolean(row.suspect),
-    deaths: row.deaths,
+    deaths: row.deaths ?? 0,
   };
 }
 

@@ -73,18 +73,17 @@ export async function openPostgres(url) {
   await first.query(ADD_GROUP);
   const group = (await first.query(FIND_GROUP)).rows[0]?.id;
   await first.query(ADD_RUNNER, [runnerId]);
+  /** @type {(rows: readonly import('./index.mjs').Row[], name: string, text: string) => Promise<void>} */
+  const submit = async (rows, name, text) => {
+    const values = [rows.map(({ id }) => id), rows.map(({ params }) => params), group];
+    await first.query({ name, text, values });
+  };
   return {
-    async submit(rows) {
-      const values = [rows.map(({ id }) => id), rows.map(({ params }) => params), group];
-      await first.query({ name: 'submit', text: SUBMIT, values });
-    },
+    submit: (rows) => submit(rows, 'submit', SUBMIT),
+    submitTelling: (rows) => submit(rows, 'submit_telling', SUBMIT_TELLING),
     async claim(claimId, limit) {
       const values = [runnerId, claimId, group, limit];
       return (await first.query({ name: 'claim', text: CLAIM, values })).rows;
-    },
-    async submitTelling(rows) {
-      const values = [rows.map(({ id }) => id), rows.map(({ params }) => params), group];
-      await first.query({ name: 'submit_telling', text: SUBMIT_TELLING, values });
     },
     async settle(claimId, rows) {
       const [ids, epochs] = [rows.map(({ id }) => id), rows.map(({ epoch }) => epoch)];

@@ -38,6 +38,7 @@ export function claimJobs(
         headers: job.headers,
         age_ms: (live.startedAt ?? now) - job.submittedAt,
       },
+      job,
       claimId,
     ),
   );

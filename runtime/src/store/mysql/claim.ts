@@ -128,7 +128,7 @@ async function take(
   if (locked === undefined) return undefined;
   const held = async (): Promise<readonly ClaimedJob[]> => {
     const rows = await query<ClaimedRow>(SQL.CLAIMED_JOBS, [claim, runner]);
-    return rows.map((row) => claimedJob(row, claimId));
+    return rows.map((row) => claimedJob(row, row, claimId));
   };
   if (askedBefore || locked.asked_before === 1) {
     if ((await query(SQL.LEASE_IS_VALID, [runner])).length === 0) return undefined;

@@ -5,7 +5,7 @@ import {
   type ClaimedJob,
   type ClaimRequest,
 } from '../claim.js';
-import { ClaimedJobs, type ClaimedRow } from './claimed-job.js';
+import { ClaimedJobs, type GroupedRow } from './claimed-job.js';
 import type { PostgresConnection } from './connection.js';
 import * as SQL from './sql/claim.js';
 
@@ -64,7 +64,7 @@ export class Claims {
   }
 
   async #claimedBefore({ runnerId, claimId }: ClaimRequest): Promise<readonly ClaimedJob[]> {
-    const rows = await this.connection.query<ClaimedRow>(SQL.CLAIMED_BEFORE, [
+    const rows = await this.connection.query<GroupedRow>(SQL.CLAIMED_BEFORE, [
       runnerId,
       claimId,
       this.#claimed.known,
@@ -90,9 +90,9 @@ function farthest(limit: number): number {
 }
 
 type ClaimRow = { readonly candidates: number; readonly leased: boolean } & (
-  ClaimedRow | { readonly id: null }
+  GroupedRow | { readonly id: null }
 );
 
-function isClaimed(row: ClaimRow): row is ClaimRow & ClaimedRow {
+function isClaimed(row: ClaimRow): row is ClaimRow & GroupedRow {
   return row.id !== null;
 }

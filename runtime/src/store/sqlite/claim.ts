@@ -20,7 +20,8 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
     statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
   return statements
     .all<{ readonly job: string }>(SQL.CLAIMED, runnerId, claimId)
-    .map(({ job }) => claimedJob(claimedRow(job), claimId));
+    .map(({ job }) => claimedRow(job))
+    .map((row) => claimedJob(row, row, claimId));
 }
 
 /** What {@link SQL.CLAIMED} answers of a job, in its order. */

@@ -1,4 +1,4 @@
-import { given } from './submit.js';
+import { given, QUEUE_ADDED } from './submit.js';
 
 /**
  * Which of these tokens (arrays of id, claim id, epoch) hold their jobs, by position; under the jobs' locks, in id order, as
@@ -73,10 +73,7 @@ export const ADD_CHILD_JOBS = `
     on conflict (id) do nothing
     returning id, submitted_at
   )
-  insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
-  from added a join given g on g.id = a.id`;
+  ${QUEUE_ADDED}`;
 
 /** What a job has recorded, in the order of keys: its children and how they are, its steps and sleeps. Primary keys. */
 export const RECALL = `

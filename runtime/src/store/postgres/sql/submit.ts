@@ -22,6 +22,12 @@ export function given(...columns: readonly (readonly [name: string, type: string
 
 const GIVEN = 11;
 
+/** Has those of the given jobs live that were added just now. */
+export const QUEUE_ADDED = `insert into jobwright.live_jobs (id, claim_group, run_at)
+  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
+    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
+  from added a join given g on g.id = a.id`;
+
 /**
  * Adds jobs without keys of which none is there yet; where one is, it fails with unique_violation and {@link ADD_JOBS} has to do
  * it. The same arrays (see {@link given}), and the same rows in the same order: to be ready for conflicts costs a fifth of the statement, and ids
@@ -67,10 +73,7 @@ export const ADD_JOBS = `
     on conflict (id) do nothing
     returning id, submitted_at
   )
-  insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
-  from added a join given g on g.id = a.id`;
+  ${QUEUE_ADDED}`;
 
 /**
  * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without). A job
@@ -99,10 +102,7 @@ export const ADD_KEYED_JOBS = `
     on conflict (id) do nothing
     returning id, submitted_at
   )
-  insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
-  from added a join given g on g.id = a.id`;
+  ${QUEUE_ADDED}`;
 
 /**
  * Whose keys are: arrays of job name and key, answered in their order. A statement after the insert, because the insert
