@@ -52,9 +52,9 @@ export class Connection {
 
   /**
    * Stores a job, in one statement with those that are submitted meanwhile.
-   * @throws {ClientClosedError} once it is closed
+   * @throws {ClientClosedError} at once, when it is closed; and what `make` throws
    */
-  async submit(make: () => NewJob | Promise<NewJob>): Promise<Submitted> {
+  submit(make: () => NewJob | Promise<NewJob>): Promise<Submitted> {
     this.#refuseOnceClosed();
     const job = make();
     if (!('then' in job)) return this.#submits.add(job);

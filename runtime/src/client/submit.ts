@@ -27,22 +27,17 @@ export async function submitJob<J extends JobType>(
   params: J['params'],
   options: SubmitOptions,
 ): Promise<string> {
-  const { signal } = options;
+  const { signal, in: tx } = options;
   signal?.throwIfAborted();
-  const sent = send(connection, () => newJob(descriptor, params, options), options);
+  const make = (): NewJob | Promise<NewJob> => newJob(descriptor, params, options);
+  const sent =
+    tx === undefined
+      ? connection.submit(make)
+      : connection.submitTogether(async () => [await make()], tx).then(([first]) => first);
   if (signal === undefined) return idOf(await sent, descriptor, options.key);
   sent.catch(() => undefined); // looked at below
   const { abortable } = await import('../children/abortable.js');
   return idOf(await abortable(signal, sent), descriptor, options.key);
-}
-
-async function send(
-  connection: Connection,
-  make: () => NewJob | Promise<NewJob>,
-  { in: tx }: SubmitOptions,
-): Promise<Submitted | undefined> {
-  if (tx === undefined) return connection.submit(make);
-  return (await connection.submitTogether(async () => [await make()], tx))[0];
 }
 
 /** @throws {KeyConflictError} */

@@ -125,7 +125,7 @@ export class Waiter {
 
   async #listen(store: Store): Promise<void> {
     if (this.#closed) return;
-    this.#listening ??= store.listen((hint) => {
+    this.#listening ??= store.listen(['ended', 'status', 'log'], (hint) => {
       if (hint === 'ended' || hint === 'status') this.#wake.wake();
       if (hint === 'ended' || hint === 'log') for (const act of this.#hearers) act();
     });

@@ -3,6 +3,8 @@ import type { Hint } from '../store/store.js';
 import { aJob, failed, LONG_MS, succeeded, type Bench, type Test } from './bench.js';
 import { until } from './until.js';
 
+const ALL_HINTS: readonly Hint[] = ['queued', 'ended', 'status', 'cancel', 'log'];
+
 export function exerciseHints(test: Test): void {
   test('whoever listens hears what other stores do', async (bench) => {
     const heard = await listening(bench);
@@ -49,10 +51,24 @@ export function exerciseHints(test: Test): void {
     await until(() => heard.has('queued'));
   });
 
+  test('whoever listens hears of nothing else than what it listens for', async (bench) => {
+    const ends: Hint[] = [];
+    await (await bench.another()).listen(['ended'], (hint) => ends.push(hint));
+    const heard = await listening(bench);
+    const runnerId = await bench.register();
+    await bench.submit();
+    await until(() => heard.has('queued'));
+    const [job] = await bench.claim(runnerId);
+    assert.ok(job);
+    await bench.settle(job, succeeded());
+    await until(() => ends.length > 0);
+    assert.deepEqual(new Set(ends), new Set(['ended']));
+  });
+
   test('after it stops listening a store hears nothing', async (bench) => {
     let count = 0;
     const store = await bench.another();
-    const stop = await store.listen(() => (count += 1));
+    const stop = await store.listen(['queued'], () => (count += 1));
     await bench.submit();
     await until(() => count > 0);
     await stop();
@@ -66,6 +82,6 @@ export function exerciseHints(test: Test): void {
 
 async function listening(bench: Bench): Promise<Set<Hint>> {
   const heard = new Set<Hint>();
-  await (await bench.another()).listen((hint) => heard.add(hint));
+  await (await bench.another()).listen(ALL_HINTS, (hint) => heard.add(hint));
   return heard;
 }

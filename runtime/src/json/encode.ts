@@ -13,8 +13,8 @@ export type Encoded = { readonly text: JsonText } | { readonly violations: reado
  * `JSON.stringify` otherwise (`toJSON`, absent and undefined properties).
  */
 export function encodeJson(value: unknown): Encoded {
-  const search: Search = { found: [], within: [], visited: 0 };
-  check(value ?? null, '', search);
+  const search: Search = { found: [], within: [], at: [], visited: 0 };
+  check(value ?? null, search);
   if (search.found.length > 0) return { violations: search.found };
   // Not a text where a toJSON leaves nothing to be written; within an object or a list that is as good as undefined.
   const text = JSON.stringify(value ?? null) as string | undefined;
@@ -33,73 +33,82 @@ interface Search {
   readonly found: Violation[];
   /** The objects that the one at hand is part of. */
   readonly within: object[];
+  /** By what keys it is reached; they become a path only where something is found. */
+  readonly at: (string | number)[];
   visited: number;
 }
 
-function check(value: unknown, path: string, search: Search): void {
-  const { found } = search;
+function refuse(message: string, { found, at }: Search): void {
+  const path = at.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`);
+  found.push({ path: path.join(''), message });
+}
+
+function check(value: unknown, search: Search): void {
   // Parts that are shared are written once for each place: their number can double with each level.
   if (++search.visited > MAX_JSON_LENGTH) {
     if (search.visited === MAX_JSON_LENGTH + 1) {
-      found.push({ path: '', message: `has more than ${MAX_JSON_LENGTH} parts` });
+      search.found.push({ path: '', message: `has more than ${MAX_JSON_LENGTH} parts` });
     }
     return;
   }
   switch (typeof value) {
     case 'string':
-      checkString(value, path, found);
+      checkString(value, search);
       return;
     case 'number':
-      if (!Number.isFinite(value)) found.push({ path, message: 'is not a finite number' });
+      if (!Number.isFinite(value)) refuse('is not a finite number', search);
       return;
     case 'bigint':
     case 'symbol':
     case 'function':
-      found.push({ path, message: `is a ${typeof value}, which JSON cannot hold` });
+      refuse(`is a ${typeof value}, which JSON cannot hold`, search);
       return;
     case 'object':
-      if (value !== null) checkObject(value, path, search);
+      if (value !== null) checkObject(value, search);
   }
 }
 
-function checkObject(value: object, path: string, search: Search): void {
+function checkObject(value: object, search: Search): void {
   if (search.within.includes(value)) {
-    search.found.push({ path, message: 'contains itself' });
+    refuse('contains itself', search);
     return;
   }
   if (search.within.length >= MAX_DEPTH) {
-    search.found.push({ path, message: `is nested deeper than ${MAX_DEPTH} levels` });
+    refuse(`is nested deeper than ${MAX_DEPTH} levels`, search);
     return;
   }
   search.within.push(value);
-  checkParts(value, path, search);
+  checkParts(value, search);
   search.within.pop();
 }
 
-function checkParts(value: object, path: string, search: Search): void {
+function checkParts(value: object, search: Search): void {
   if ('toJSON' in value && typeof value.toJSON === 'function') {
-    check((value as { toJSON(): unknown }).toJSON(), path, search);
+    check((value as { toJSON(): unknown }).toJSON(), search);
     return;
   }
   if (Array.isArray(value)) {
     value.forEach((item: unknown, index) => {
-      check(item, `${path}/${index}`, search);
+      search.at.push(index);
+      check(item, search);
+      search.at.pop();
     });
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    const at = `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    checkString(key, at, search.found);
-    if (item !== undefined) check(item, at, search);
+    search.at.push(key);
+    checkString(key, search);
+    if (item !== undefined) check(item, search);
+    search.at.pop();
   }
 }
 
-function checkString(text: string, path: string, found: Violation[]): void {
+function checkString(text: string, search: Search): void {
   if (text.includes('\0')) {
-    found.push({ path, message: 'contains the character NUL, which databases cannot hold' });
+    refuse('contains the character NUL, which databases cannot hold', search);
   }
   // With the u flag a surrogate escape matches only one that is not part of a pair.
   if (/\p{Surrogate}/u.test(text)) {
-    found.push({ path, message: 'contains half of a surrogate pair, which is not valid Unicode' });
+    refuse('contains half of a surrogate pair, which is not valid Unicode', search);
   }
 }

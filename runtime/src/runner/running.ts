@@ -197,7 +197,7 @@ export class RunningRunner {
         this.#attempts.cancel(found);
       },
     );
-    this.#unlisten = await this.#store.listen((hint) => {
+    this.#unlisten = await this.#store.listen(['queued', 'cancel'], (hint) => {
       if (hint === 'queued') this.#claims.hint();
       if (hint === 'cancel' && this.#attempts.some) cancels.hint();
     });

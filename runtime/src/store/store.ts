@@ -171,8 +171,8 @@ export interface Store {
   /** Deletes up to `limit` keys of deleted jobs whose time is over; answers how many. */
   expireKeys(limit: number): Promise<number>;
 
-  /** Calls `heard` for hints until the function it answers is called. Polling stays the truth. */
-  listen(heard: (hint: Hint) => void): Promise<() => Promise<void>>;
+  /** Calls `heard` for hints of these kinds until the function it answers is called. Polling stays the truth. */
+  listen(hints: readonly Hint[], heard: (hint: Hint) => void): Promise<() => Promise<void>>;
 
   close(): Promise<void>;
 }

@@ -160,7 +160,7 @@ describe.skipIf(!hasMysql())(hasMysql() ? 'the MariaDB store' : WITHOUT_MYSQL, (
 
   it("hears another process's submit", async () => {
     const heard: Hint[] = [];
-    await store.listen((hint) => heard.push(hint));
+    await store.listen(['queued'], (hint) => heard.push(hint));
     const job = aJob();
     // In a transaction, of which no store of this process knows when it is committed.
     await raw.query('begin');

@@ -83,11 +83,11 @@ suite(noPgbouncer === undefined ? title : `${title} (${noPgbouncer})`, () => {
     await direct.open();
     const heard: Hint[] = [];
     await (
-      await pooled.listen(() => {
+      await pooled.listen(['queued'], () => {
         throw new Error('nothing is to be heard');
       })
     )();
-    const stop = await direct.listen((hint) => heard.push(hint));
+    const stop = await direct.listen(['queued'], (hint) => heard.push(hint));
     const id = '01890000-0000-7000-8000-000000000001';
     const job = { id, name: 'test.job', version: 1, revision: 1, queue: 'q', priority: 0 };
     await pooled.submit([{ ...job, params: '1' }]);

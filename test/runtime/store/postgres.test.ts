@@ -87,22 +87,22 @@ describe('the PostgreSQL store', () => {
 
   it('hears hints again after its listening connection was cut off', async () => {
     const heard: Hint[] = [];
-    await store.listen((hint) => heard.push(hint));
+    await store.listen(['status'], (hint) => heard.push(hint));
     await cutOff();
     await until(() => heard.length > 0);
     await until(async () => {
       heard.length = 0;
-      await raw.query(`select pg_notify('jobwright', 'status')`);
+      await raw.query(`select pg_notify('jobwright_status', '')`);
       return until(() => heard.includes('status'), 1_000).catch(() => false);
     });
   });
 
-  it('listens only to hints', async () => {
+  it('is told of no kind of hint that it does not listen for', async () => {
     const heard: Hint[] = [];
-    await store.listen((hint) => heard.push(hint));
-    await raw.query(`select pg_notify('jobwright', 'nonsense'), pg_notify('jobwright', 'status')`);
+    await store.listen(['status', 'log'], (hint) => heard.push(hint));
+    await raw.query(`select pg_notify('jobwright_ended', ''), pg_notify('jobwright_log', '')`);
     await until(() => heard.length > 0);
-    expect(heard).toEqual(['status']);
+    expect(heard).toEqual(['log']);
   });
 
   it('lets two open transactions submit the first jobs of one type', async () => {

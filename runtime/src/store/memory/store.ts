@@ -50,6 +50,7 @@ import type { Pruned, PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
+import { only } from '../hints.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { claimJobs } from './claim.js';
@@ -299,8 +300,8 @@ export class MemoryStore implements Store {
     return this.#write((tables, now) => expireKeys(tables, limit, now));
   }
 
-  listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
-    const stop = this.#database.listen(heard);
+  listen(hints: readonly Hint[], heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const stop = this.#database.listen(only(hints, heard));
     this.#listening.add(stop);
     return Promise.resolve(() => {
       this.#listening.delete(stop);

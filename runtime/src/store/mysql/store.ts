@@ -50,6 +50,7 @@ import type { Pruned, PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
+import { only } from '../hints.js';
 import { cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
 import { Claims } from './claim.js';
@@ -292,8 +293,8 @@ export class MysqlStore implements Store {
     return expireKeys(this.#connection, limit);
   }
 
-  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
-    const listener = new Listener(this.#connection, heard);
+  async listen(hints: readonly Hint[], heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const listener = new Listener(this.#connection, only(hints, heard));
     this.#listeners.add(listener);
     await listener.start();
     return async () => {

@@ -58,10 +58,8 @@ async function startOf(
   if (ours.length > 0) {
     await query(SQL.ADD_CHILD_JOBS, [
       ...columnsOf(
-        ours.map(({ job }) => ({
-          job: { ...job, id: uuid(job.id) },
-          group: groupOf.get(job.id),
-        })),
+        ours.map(({ job }) => ({ ...job, id: uuid(job.id) })),
+        ours.map(({ job }) => groupOf.get(job.id)),
       ),
       ours.map(() => uuid(id)),
       ours.map(({ depth }) => depth),

@@ -2,6 +2,7 @@ import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } fr
 import { attemptKey, lastOfEach } from '../batch.js';
 import { oneForAll } from './array-literal.js';
 import type { PostgresConnection, Query } from './connection.js';
+import type { Telling } from './hints.js';
 import { uuid } from './ids.js';
 import { linesParameter } from './log-lines.js';
 import { tellingEnds } from './sql/schema.js';
@@ -10,9 +11,6 @@ import { SUCCEED } from './sql/succeed.js';
 
 type Position = { readonly n: number };
 type Settled = Position & { readonly cancelled: boolean };
-
-/** Whether the commit itself sends the hint that jobs have ended. */
-export type Telling = 'telling' | 'silent';
 
 const STATEMENTS = {
   silent: { settle: SQL.SETTLE, succeed: SUCCEED },

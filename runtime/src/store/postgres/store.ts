@@ -55,7 +55,8 @@ import { recall, startChildren } from './children.js';
 import { Claims } from './claim.js';
 import { internBy } from './claim-groups.js';
 import { PostgresConnection } from './connection.js';
-import { Hints, Listener } from './listen.js';
+import { Hints } from './hints.js';
+import { Listener } from './listen.js';
 import {
   appendLogs,
   archiveLogs,
@@ -109,15 +110,17 @@ export class PostgresStore implements Store {
   async submit(jobs: readonly NewJob[], tx?: Transaction): Promise<readonly Submitted[]> {
     const groups = await this.#groups.of(jobs);
     if (tx !== undefined) return submitIn(tx, jobs, groups);
-    const told = this.#hints.takenAlong('queued');
-    const submitted = await submitJobs(
-      (text, values) => this.#connection.query(text, values),
-      jobs,
-      groups,
-      told ? RETURNING_QUEUED : '',
+    return this.#hints.along(
+      'queued',
+      (telling) =>
+        submitJobs(
+          (text, values) => this.#connection.query(text, values),
+          jobs,
+          groups,
+          telling === 'telling' ? RETURNING_QUEUED : '',
+        ),
+      (submitted) => submitted.some(({ answer }) => answer === 'created'),
     );
-    if (!told && submitted.some(({ answer }) => answer === 'created')) this.#hints.send('queued');
-    return submitted;
   }
 
   async register(runner: NewRunner): Promise<void> {
@@ -150,10 +153,11 @@ export class PostgresStore implements Store {
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {
-    const told = this.#hints.takenAlong('ended');
-    const telling = told ? 'telling' : 'silent';
-    const answers = await settleAttempts(this.#connection, settlements, telling);
-    if (!told && answers.some(isSettled)) this.#hints.send('ended');
+    const answers = await this.#hints.along(
+      'ended',
+      (telling) => settleAttempts(this.#connection, settlements, telling),
+      (settled) => settled.some(isSettled),
+    );
     if (settlements.some(({ outcome }) => outcome.kind === 'released')) this.#hints.send('queued');
     return answers;
   }
@@ -299,9 +303,9 @@ export class PostgresStore implements Store {
     return expireKeys(this.#connection, limit);
   }
 
-  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+  async listen(hints: readonly Hint[], heard: (hint: Hint) => void): Promise<() => Promise<void>> {
     if (!this.#connection.listens) return () => Promise.resolve();
-    const listener = new Listener(this.#connection, heard);
+    const listener = new Listener(this.#connection, hints, heard);
     this.#listeners.add(listener);
     await listener.start();
     return async () => {

@@ -22,12 +22,10 @@ export async function submitJobs(
   telling: string,
 ): Promise<readonly Submitted[]> {
   if (jobs.length === 0) return [];
-  if (jobs.every((job) => job.key === undefined)) {
+  if (jobs.every((job, n) => job.key === undefined && groups[n] === groups[0])) {
     try {
-      const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
-      const columns = columnsOf(rows);
-      if (rows.length > 1) await query(SQL.ADD_NEW_JOBS + telling, columns);
-      else await query(SQL.ADD_NEW_JOB + telling, columns.map(firstOf));
+      if (jobs.length > 1) await query(SQL.ADD_NEW_JOBS + telling, ofOneGroup(jobs, groups));
+      else await query(SQL.ADD_NEW_JOB + telling, ofOneGroup(jobs, groups).map(firstOf));
       return created(jobs);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
@@ -43,7 +41,10 @@ async function addJobs(
   telling = '',
 ): Promise<readonly Submitted[]> {
   const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
-  const columns = columnsOf(rows);
+  const columns = columnsOf(
+    rows.map(({ job }) => job),
+    rows.map(({ group }) => group),
+  );
   const keyed = jobs.filter((job) => job.key !== undefined);
   if (keyed.length === 0) {
     await query(SQL.ADD_JOBS + telling, columns);
@@ -67,27 +68,41 @@ async function addJobs(
   throw new Error(`a key of ${keyed.length} vanished ${KEY_TRIES} times while it was being taken`);
 }
 
-interface Row {
-  readonly job: NewJob;
-  readonly group: number | undefined;
+/** What adds these jobs, which are alike in all that their claim group stands for. */
+function ofOneGroup(jobs: readonly NewJob[], groups: readonly number[]): readonly unknown[] {
+  const [first] = jobs;
+  return [
+    jobs.map(({ id }) => id),
+    groups[0],
+    first?.name,
+    first?.version,
+    first?.revision,
+    first?.queue,
+    first?.priority,
+    jobs.map(({ params }) => params),
+    ...headersAndDue(jobs),
+  ];
 }
 
-function firstOf(column: readonly unknown[] | null): unknown {
-  return column?.[0] ?? null;
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
 }
 
 /** The arrays that add these jobs, in the order in which statements take them. */
-export function columnsOf(rows: readonly Row[]): readonly (readonly unknown[] | null)[] {
+export function columnsOf(
+  jobs: readonly NewJob[],
+  groups: readonly (number | undefined)[],
+): readonly (readonly unknown[] | null)[] {
   return [
-    rows.map(({ job }) => job.id),
-    oneForAll(rows.map(({ group }) => group)),
-    oneForAll(rows.map(({ job }) => job.name)),
-    oneForAll(rows.map(({ job }) => job.version)),
-    oneForAll(rows.map(({ job }) => job.revision)),
-    oneForAll(rows.map(({ job }) => job.queue)),
-    oneForAll(rows.map(({ job }) => job.priority)),
-    rows.map(({ job }) => job.params),
-    ...headersAndDue(rows.map(({ job }) => job)),
+    jobs.map(({ id }) => id),
+    oneForAll(groups),
+    oneForAll(jobs.map(({ name }) => name)),
+    oneForAll(jobs.map(({ version }) => version)),
+    oneForAll(jobs.map(({ revision }) => revision)),
+    oneForAll(jobs.map(({ queue }) => queue)),
+    oneForAll(jobs.map(({ priority }) => priority)),
+    jobs.map(({ params }) => params),
+    ...headersAndDue(jobs),
   ];
 }
 
@@ -114,6 +129,8 @@ export async function submitIn(
 function headersAndDue(
   jobs: readonly NewJob[],
 ): readonly (readonly (string | number | null)[] | null)[] {
+  if (jobs.every(({ headers, due }) => headers === undefined && due === undefined))
+    return [null, null, null];
   return [
     jobs.map(({ headers }) => (headers === undefined ? null : JSON.stringify(headers))),
     jobs.map(({ due }) => (due !== undefined && 'at' in due ? Math.round(due.at) : null)),

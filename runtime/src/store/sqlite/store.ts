@@ -51,6 +51,7 @@ import { pruned, type Pruned, type PruneRequest } from '../prune.js';
 import type { Overview } from '../overview.js';
 import type { Forfeited, NewRunner, RequestedCancel, TickReply } from '../runner.js';
 import type { Hint, Store, Transaction } from '../store.js';
+import { only } from '../hints.js';
 import { MIGRATIONS } from '../protocol.js';
 import { anyCutoffPassed, cancelJobs, endPastCutoff } from './cancel.js';
 import { recall, startChildren } from './children.js';
@@ -351,8 +352,8 @@ export class SqliteStore implements Store {
     return this.#connection.write((statements) => expireKeys(statements, limit));
   }
 
-  async listen(heard: (hint: Hint) => void): Promise<() => Promise<void>> {
-    const stop = await listenTo(this.#connection, heard);
+  async listen(hints: readonly Hint[], heard: (hint: Hint) => void): Promise<() => Promise<void>> {
+    const stop = await listenTo(this.#connection, only(hints, heard));
     this.#listening.add(stop);
     return () => {
       this.#listening.delete(stop);

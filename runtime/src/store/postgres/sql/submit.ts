@@ -34,14 +34,17 @@ export const QUEUE_ADDED = `insert into jobwright.live_jobs (id, claim_group, ru
  * meet again only where a reply was lost. Primary keys.
  */
 export const ADD_NEW_JOBS = `
-  with ${given()}, added as (
+  with given as materialized (
+    select * from unnest($1::uuid[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
+      as g(id, params, headers, due_at, due_after)
+    order by g.id
+  ), added as (
     insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
-    select g.id, g.name, g.version, g.revision, g.queue, g.priority, g.params::json, g.headers::json,
-      statement_timestamp()
+    select g.id, $3::text, $4::int, $5::int, $6::text, $7::int, g.params::json, g.headers::json, statement_timestamp()
     from given g
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(statement_timestamp(), coalesce(
+  select g.id, $2::int, greatest(statement_timestamp(), coalesce(
     timestamptz 'epoch' + g.due_at * interval '1 ms', statement_timestamp() + g.due_after * interval '1 ms'))
   from given g`;
 

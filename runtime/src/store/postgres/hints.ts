@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Hint } from '../store.js';
+import type { PostgresConnection } from './connection.js';
+import { NOTIFY } from './sql/schema.js';
+
+/** So long after a hint none of its kind is sent on its own, and none is taken along by a commit. */
+const QUIET_MS = 5;
+const QUIET_ALONG_MS = 3;
+
+/**
+ * Sends hints, few of a kind, however much they could tell of. Where none was sent for a moment a commit takes its hint along:
+ * then there is hardly another to wait for, and whoever listens hears it a round trip sooner. It takes along, too, what is still to be
+ * sent, so that a stream of commits has no hints of their own between them. All others are sent after the commit that they
+ * tell of: a NOTIFY makes its transaction's commit wait for all others'.
+ */
+export class Hints {
+  /** Of each kind: when one was sent last. */
+  readonly #sentAt = new Map<Hint, number>();
+  /** Kinds of which one is to be sent. */
+  readonly #due = new Set<Hint>();
+  readonly #sends = new Map<Hint, Promise<void>>();
+  readonly #closing = new AbortController();
+
+  constructor(readonly connection: PostgresConnection) {}
+
+  /**
+   * Commits, and hints.
+   * @param commit is told whether its commit is to send the hint itself
+   * @param tells whether there was anything to tell of
+   */
+  async along<R>(
+    hint: Hint,
+    commit: (telling: Telling) => Promise<R>,
+    tells: (answer: R) => boolean,
+  ): Promise<R> {
+    if (this.#sinceMs(hint) < QUIET_ALONG_MS) {
+      const answer = await commit('silent');
+      if (tells(answer)) this.send(hint);
+      return answer;
+    }
+    this.#sentAt.set(hint, performance.now());
+    // Only what others have committed by now: what they commit while this one is under way it may come too early for.
+    const others = this.#due.delete(hint);
+    try {
+      return await commit('telling');
+    } catch (error) {
+      if (others) this.send(hint);
+      throw error;
+    }
+  }
+
+  send(hint: Hint): void {
+    this.#due.add(hint);
+    if (this.#sends.has(hint)) return;
+    this.#sends.set(hint, this.#send(hint));
+  }
+
+  /** Sends without delay what is to be sent; resolves once that is done. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#sends.values());
+  }
+
+  async #send(hint: Hint): Promise<void> {
+    const { signal } = this.#closing;
+    while (this.#due.has(hint)) {
+      const pauseMs = QUIET_MS - this.#sinceMs(hint);
+      if (pauseMs > 0 && !signal.aborted) {
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined); // closing
+        continue;
+      }
+      this.#sentAt.set(hint, performance.now());
+      this.#due.delete(hint); // what comes from now on is told by another
+      await this.connection.query(NOTIFY, [hint]).catch(() => undefined); // a hint may be lost; whoever needs it polls
+    }
+    this.#sends.delete(hint); // in the moment in which none is due
+  }
+
+  #sinceMs(hint: Hint): number {
+    return performance.now() - (this.#sentAt.get(hint) ?? -QUIET_MS);
+  }
+}
+
+/** Whether a commit itself sends its hint. */
+export type Telling = 'telling' | 'silent';

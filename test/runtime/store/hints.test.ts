@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PostgresConnection } from '../../../runtime/src/store/postgres/connection.js';
+import { Hints, type Telling } from '../../../runtime/src/store/postgres/hints.js';
+import { Listener } from '../../../runtime/src/store/postgres/listen.js';
+import type { Hint } from '../../../runtime/src/store/store.js';
+import { createPostgres, type TestPostgres } from '../../support/postgres.js';
+import { until } from '../../support/until.js';
+
+describe('hints of PostgreSQL', () => {
+  let database: TestPostgres;
+  let connection: PostgresConnection;
+  let hints: Hints;
+  let listener: Listener;
+  let heard: Hint[];
+  let now: number;
+
+  beforeEach(async () => {
+    database = await createPostgres();
+    connection = new PostgresConnection(database.url, 'the database');
+    hints = new Hints(connection);
+    heard = [];
+    listener = new Listener(connection, ['queued', 'ended'], (hint) => heard.push(hint));
+    await listener.start();
+    now = 1_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await hints.close();
+    await listener.stop();
+    await connection.close();
+    await database.drop();
+  });
+
+  /** A commit, `afterMs` after the one before; whether it sent its hint itself. */
+  async function commit(afterMs: number, failing?: Error): Promise<Telling> {
+    now += afterMs;
+    return hints.along(
+      'queued',
+      async (telling) => {
+        if (failing !== undefined) throw failing;
+        if (telling === 'telling')
+          await connection.query(`select pg_notify('jobwright_queued', '')`);
+        return telling;
+      },
+      () => true,
+    );
+  }
+
+  it('are taken along by commits now and then, with what is still to be told of', async () => {
+    const alone = vi.spyOn(hints, 'send');
+    expect(await commit(0)).toBe('telling');
+    expect(await commit(1)).toBe('silent');
+    expect(await commit(1)).toBe('silent');
+    expect(await commit(1)).toBe('telling');
+    expect(await commit(1)).toBe('silent');
+    expect(await commit(2)).toBe('telling');
+    expect(alone).toHaveBeenCalledTimes(3);
+    const query = vi.spyOn(connection, 'query');
+    await hints.close();
+    expect(query, 'on its own').not.toHaveBeenCalled();
+    await until(() => heard.length === 3);
+  });
+
+  it('are sent on their own where no commit takes them along', async () => {
+    await commit(0);
+    await until(() => heard.length === 1);
+    expect(await commit(1)).toBe('silent');
+    now += 5;
+    await until(() => heard.length === 2);
+  });
+
+  it('are not lost with a commit that was to take them along, and failed', async () => {
+    await commit(0);
+    await commit(1);
+    await expect(commit(3, new Error('full'))).rejects.toThrow('full');
+    await hints.close();
+    await until(() => heard.length === 2);
+  });
+
+  it('tell of nothing where there is nothing', async () => {
+    await commit(0);
+    now += 1;
+    await hints.along(
+      'queued',
+      () => Promise.resolve(),
+      () => false,
+    );
+    hints.send('ended');
+    await until(() => heard.includes('ended'));
+    expect(heard).toEqual(['queued', 'ended']);
+  });
+});
