@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrate } from '@jobwright/runtime/migrate';
-import { CLAIM } from '../../runtime/dist/store/postgres/sql/claim.js';
+import { CLAIM_OF_FEW, CLAIM_OF_MANY } from '../../runtime/dist/store/postgres/sql/claim.js';
 import { CREATE } from '../databases.mjs';
 
 /** @param {import('./queues.mjs').Size} size @returns {Promise<import('./queues.mjs').Queue>} */
@@ -38,7 +38,8 @@ async function plan(url, runnerId, types, limit) {
   await client.connect();
   try {
     await client.query('begin');
-    const { rows } = await client.query(`explain (analyze, buffers, wal, costs off) ${CLAIM}`, [
+    const [claim, limits] = limit === 1 ? [CLAIM_OF_FEW, []] : [CLAIM_OF_MANY, [[], [], [], []]];
+    const { rows } = await client.query(`explain (analyze, buffers, wal, costs off) ${claim}`, [
       runnerId,
       randomUUID(),
       limit,
@@ -48,9 +49,7 @@ async function plan(url, runnerId, types, limit) {
       types.map((type) => type.revision),
       0,
       [],
-      [],
-      [],
-      [],
+      ...limits,
     ]);
     await client.query('rollback');
     return rows.map((row) => row['QUERY PLAN']).join('\n');

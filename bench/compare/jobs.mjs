@@ -1,9 +1,9 @@
 /** The jobs that are run, as generated code describes them; worker processes import them too. */
 import { entry, handler } from '@jobwright/runtime/runner';
 
-/** @typedef {import('./payloads.mjs').Payload} Payload */
+import { LINES } from './payloads.mjs';
 
-const LINES = 10;
+/** @typedef {import('./payloads.mjs').Payload} Payload */
 
 /** @type {(payload: Payload) => void} */
 let started = () => undefined;

@@ -4,6 +4,9 @@
  * @typedef {{ readonly id: number, readonly sentAt?: string, readonly does?: Work }} Payload sentAt in ns of the monotonic clock
  */
 
+/** How many lines a job logs that logs. */
+export const LINES = 10;
+
 /** @param {number} count @param {Work} [does] @returns {Generator<Payload, void, undefined>} */
 export function* payloads(count, does) {
   for (let id = 0; id < count; id += 1) yield does === undefined ? { id } : { id, does };

@@ -44,7 +44,8 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   generate: ['s', 'MB'],
   import: ['ms'],
 };
-const BESIDE_FLOOR = /^((sqlite-|mysql-)?(drain|bulk|single)|drain-(4|200k|200k-4)|start|result)$/;
+const BESIDE_FLOOR =
+  /^((sqlite-|mysql-)?(drain|bulk|single)|drain-(4|200k|200k-4)|start|result|drain-status-logs)$/;
 
 interface Row {
   readonly row: string;

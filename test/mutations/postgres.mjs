@@ -129,8 +129,8 @@ export const postgres = [
   {
     why: 'a claim sent again takes other jobs',
     file: 'dist/store/postgres/sql/claim.js',
-    from: 'where not exists (select from claimed_before)',
-    to: 'where true',
+    from: ' and not exists (select from sent_before)',
+    to: '',
   },
   {
     why: 'a claim takes what others have taken or locked meanwhile',
@@ -140,13 +140,13 @@ export const postgres = [
   },
   {
     why: 'a claim looks only at the first few of each type',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'from unfinished u cross join lateral',
     to: 'from (select * from unfinished where false) u cross join lateral',
   },
   {
     why: 'a claim reads types on only to the cut of another priority',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: '(select c.run_at from cut c where c.priority = p.priority)',
     to: '(select c.run_at from cut c)',
   },
@@ -158,14 +158,20 @@ export const postgres = [
     to: 'for update of l',
   },
   {
-    why: 'low priorities are claimed first',
-    file: 'dist/store/postgres/sql/claim.js',
+    why: 'low priorities are claimed first of many groups',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'order by due.priority desc, due.run_at, due.id',
     to: 'order by due.priority, due.run_at, due.id',
   },
   {
+    why: 'low priorities are claimed first of few groups',
+    file: 'dist/store/postgres/sql/claim-due.js',
+    from: 'order by g.priority desc, due.run_at, due.id',
+    to: 'order by g.priority, due.run_at, due.id',
+  },
+  {
     why: 'revisions are claimed that the runner does not know',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'and g.version = t.version and g.revision <= t.revision',
     to: 'and g.version = t.version',
   },
@@ -334,19 +340,19 @@ export const postgres = [
   },
   {
     why: 'a claim ignores its limits',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'where c.id not in (select o.id from passed_over o)',
     to: '',
   },
   {
     why: 'a limit of none leaves nothing out from the start',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'where m.most <= 0 and',
     to: 'where false and',
   },
   {
     why: 'children are claimed after older roots',
-    file: 'dist/store/postgres/sql/claim.js',
+    file: 'dist/store/postgres/sql/claim-due.js',
     from: 'g.priority::bigint * 2 + g.child::int as priority',
     to: 'g.priority::bigint * 2 as priority',
   },
@@ -402,8 +408,8 @@ export const postgres = [
   },
   {
     why: `a paused queue is claimed from`,
-    file: `dist/store/postgres/sql/claim.js`,
-    from: `and g.queue <> all (array(select p.name from jobwright.pauses p where p.kind = 'queue'))`,
+    file: `dist/store/postgres/sql/claim-due.js`,
+    from: `(p.kind = 'queue' and p.name = g.queue) or `,
     to: ``,
   },
   {

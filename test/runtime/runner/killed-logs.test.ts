@@ -22,7 +22,7 @@ describe.concurrent.each(STORE_KINDS)('a runner that is killed, on %s,', (kind) 
     const doomed = spawn(process.execPath, ['--import', 'tsx', PROGRAM, store.url], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    const runner = createRunner({ store: store.url, registry, lease: '1s' });
+    const runner = createRunner({ store: store.url, registry });
     try {
       const job = await client.test.endless.submit(null);
       let seen = 0;

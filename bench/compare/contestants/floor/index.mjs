@@ -6,7 +6,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '@jobwright/runtime/migrate';
 import { uuidv7 } from '../../../../runtime/dist/json/uuid.js';
 import { unfinishedJobs } from '../../database.mjs';
-import { chunks } from '../../payloads.mjs';
+import { chunks, LINES } from '../../payloads.mjs';
 import { grouped } from './grouped.mjs';
 import { openMysql } from './mysql.mjs';
 import { openPostgres } from './postgres.mjs';
@@ -25,7 +25,8 @@ const POLL_MS = 20;
  * @typedef {object} Floor
  * @property {(rows: readonly Row[]) => Promise<void>} submit
  * @property {(claimId: string, limit: number) => Promise<readonly ClaimedRow[]>} claim
- * @property {(claimId: string, rows: readonly ClaimedRow[]) => Promise<void>} settle may overlap the next claim
+ * @property {(claimId: string, rows: readonly ClaimedRow[], logs?: readonly string[]) => Promise<void>} settle may overlap the next claim;
+ *   logs on PostgreSQL only
  * @property {(rows: readonly Row[]) => Promise<void>} [submitTelling] its commit sends a hint
  * @property {(heard: (hint: string) => unknown) => Promise<() => Promise<void>>} [listen] answers how to stop
  * @property {(id: string) => Promise<string | undefined>} [output] of a job that has ended
@@ -41,6 +42,16 @@ function openFloor(url) {
 /** @param {object} payload @returns {Row} */
 function row(payload) {
   return { id: uuidv7(), params: JSON.stringify(payload) };
+}
+
+/** What a job's handler would log, as hand-written code does. @param {{ id: string }} row */
+function tenLines({ id }) {
+  const msg = 'a line of some length, as people write';
+  const [job, name] = [id, 'bench.noop'];
+  return Array.from({ length: LINES }, (_, at) => {
+    const [seq, time] = [at + 1, Date.now()];
+    return `${JSON.stringify({ level: 30, time, job, name, attempt: 1, seq, msg, n: seq })}\n`;
+  }).join('');
 }
 
 /** Results of one job at a time, where ends are hinted. @param {Floor} floor */
@@ -97,9 +108,11 @@ export const floor = {
         const claimId = uuidv7();
         const hinted = new Promise((resolve) => (wake = () => resolve(undefined)));
         const rows = await claim(claimId, BATCH);
-        for (const { params } of rows) onStart(JSON.parse(params));
+        const payloads = rows.map(({ params }) => JSON.parse(params));
+        payloads.forEach(onStart);
+        const logs = payloads[0]?.does === 'log' ? rows.map(tenLines) : undefined;
         await settling;
-        if (rows.length > 0) settling = settle(claimId, rows);
+        if (rows.length > 0) settling = settle(claimId, rows, logs);
         await (rows.length > 0 ? turn() : Promise.race([hinted, sleep(POLL_MS)]));
       }
       await settling;

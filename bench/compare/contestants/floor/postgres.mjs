@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { LINES } from '../../payloads.mjs';
 
 /** As jobwright's own connections have them: each statement planned once, along indexes. */
 const SETTINGS = '-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
@@ -45,20 +46,30 @@ const CLAIM = `
   select c.id::text, c.epoch::int, j.params::text
   from claimed c cross join lateral (select j.params from jobwright.jobs j where j.id = c.id offset 0) j`;
 
-/** Arrays of id and epoch; the claim; the array of outputs. Their tokens are checked as the rows are taken away. */
-const SETTLE = `
-  with given as materialized (
-    select * from unnest($1::uuid[], $2::bigint[], $4::text[]) as g(id, epoch, output)
-  ), gone as (
+/** Arrays of id and epoch; the claim; the array of outputs, and maybe lines, as one text. Their tokens are checked as the rows are taken away. */
+const GONE = `gone as (
     delete from jobwright.live_jobs l using given g
     where l.id = g.id and l.claim_id = $3::uuid and l.epoch = g.epoch
-    returning l.*, g.output
-  )
-  insert into jobwright.ended_jobs
+    returning l.*, g.output`;
+const END = `insert into jobwright.ended_jobs
     (id, state, output, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at, cancel_requested_at)
   select id, 'succeeded', output::json, clock_timestamp(), run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
     cancel_requested_at
   from gone`;
+const SETTLE = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::bigint[], $4::text[]) as g(id, epoch, output)
+  ), ${GONE}
+  )
+  ${END}`;
+const SETTLE_LOGGED = `
+  with given as materialized (
+    select * from unnest($1::uuid[], $2::bigint[], $4::text[], string_to_array($5::text, chr(30)))
+      as g(id, epoch, output, lines)
+  ), ${GONE}, g.lines
+  ), ended as (${END})
+  insert into jobwright.log_chunks (job_id, epoch, first_sequence, last_sequence, attempt, bytes, lines)
+  select id, epoch, 1, ${LINES}, attempt, octet_length(lines), lines from gone`;
 
 /** The same, whose commits send a hint, as jobwright's do where none was sent for a while. */
 const SUBMIT_TELLING = `${SUBMIT} returning pg_notify('jobwright', 'queued')`;
@@ -85,11 +96,20 @@ export async function openPostgres(url) {
       const values = [runnerId, claimId, group, limit];
       return (await first.query({ name: 'claim', text: CLAIM, values })).rows;
     },
-    async settle(claimId, rows) {
+    async settle(claimId, rows, logs) {
       const [ids, epochs] = [rows.map(({ id }) => id), rows.map(({ epoch }) => epoch)];
-      const values = [ids, epochs, claimId, rows.map(() => 'null')];
-      const [name, text] =
-        rows.length === 1 ? ['settle_telling', SETTLE_TELLING] : ['settle', SETTLE];
+      const values = [
+        ids,
+        epochs,
+        claimId,
+        rows.map(() => 'null'),
+        ...(logs ? [logs.join('\u001e')] : []),
+      ];
+      const [name, text] = logs
+        ? ['settle_logged', SETTLE_LOGGED]
+        : rows.length === 1
+          ? ['settle_telling', SETTLE_TELLING]
+          : ['settle', SETTLE];
       const { rowCount } = await second.query({ name, text, values });
       if (rowCount !== rows.length) throw new Error(`settled ${rowCount} of ${rows.length}`);
     },
