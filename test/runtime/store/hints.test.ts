@@ -78,6 +78,70 @@ describe('hints of PostgreSQL', () => {
     await until(() => heard.length === 2);
   });
 
+  it('are not lost with a commit that was to take them along, and had nothing to tell of', async () => {
+    await commit(0);
+    await commit(1);
+    now += 3;
+    const telling = await hints.along(
+      'queued',
+      (how) => Promise.resolve(how),
+      () => false,
+    );
+    expect(telling).toBe('telling');
+    await hints.close();
+    await until(() => heard.length === 2);
+  });
+
+  it('do not wait for a commit that was to take them along, and takes long', async () => {
+    await commit(0);
+    await commit(1);
+    now += 3;
+    let unblock = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => (unblock = resolve));
+    const long = hints.along(
+      'queued',
+      () => blocked,
+      () => false,
+    );
+    expect(await commit(4), 'beside it').toBe('silent');
+    now += 5;
+    await until(() => heard.length === 2);
+    unblock();
+    await long;
+  });
+
+  it('are sent for what was committed while another commit took one along', async () => {
+    await commit(0);
+    now += 3;
+    let unblock = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => (unblock = resolve));
+    const first = hints.along(
+      'queued',
+      () => blocked,
+      () => true,
+    );
+    await commit(1);
+    unblock();
+    await first;
+    await hints.close();
+    await until(() => heard.length === 2);
+  });
+
+  it('do not wait for ever, though commits that have nothing to tell of come again and again', async () => {
+    await commit(0);
+    await commit(1);
+    for (let n = 0; n < 3; n += 1) {
+      now += 3;
+      await hints.along(
+        'queued',
+        () => Promise.resolve(),
+        () => false,
+      );
+    }
+    now += 1;
+    await until(() => heard.length === 2);
+  });
+
   it('tell of nothing where there is nothing', async () => {
     await commit(0);
     now += 1;

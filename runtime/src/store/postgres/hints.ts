@@ -6,6 +6,8 @@ import { NOTIFY } from './sql/schema.js';
 /** So long after a hint none of its kind is sent on its own, and none is taken along by a commit. */
 const QUIET_MS = 5;
 const QUIET_ALONG_MS = 3;
+/** So long a hint waits at most, whatever commits were to take it along and told of nothing. */
+const LONGEST_WAIT_MS = 10;
 
 /**
  * Sends hints, few of a kind, however much they could tell of. Where none was sent for a moment a commit takes its hint along:
@@ -14,10 +16,14 @@ const QUIET_ALONG_MS = 3;
  * tell of: a NOTIFY makes its transaction's commit wait for all others'.
  */
 export class Hints {
-  /** Of each kind: when one was sent last. */
+  /** Of each kind: when one was sent last, or a commit set out to. */
   readonly #sentAt = new Map<Hint, number>();
-  /** Kinds of which one is to be sent. */
-  readonly #due = new Set<Hint>();
+  /** Kinds of which one is to be sent, and since when. */
+  readonly #due = new Map<Hint, number>();
+  /** How often it was asked for. */
+  readonly #asked = new Map<Hint, number>();
+  /** Kinds that a commit under way takes along. */
+  readonly #along = new Set<Hint>();
   readonly #sends = new Map<Hint, Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -26,33 +32,34 @@ export class Hints {
   /**
    * Commits, and hints.
    * @param commit is told whether its commit is to send the hint itself
-   * @param tells whether there was anything to tell of
+   * @param tells whether there was anything to tell of; else no hint was sent
    */
   async along<R>(
     hint: Hint,
     commit: (telling: Telling) => Promise<R>,
     tells: (answer: R) => boolean,
   ): Promise<R> {
-    if (this.#sinceMs(hint) < QUIET_ALONG_MS) {
+    if (this.#along.has(hint) || this.#sinceMs(hint) < QUIET_ALONG_MS) {
       const answer = await commit('silent');
       if (tells(answer)) this.send(hint);
       return answer;
     }
     this.#sentAt.set(hint, performance.now());
-    // Only what others have committed by now: what they commit while this one is under way it may come too early for.
-    const others = this.#due.delete(hint);
+    this.#along.add(hint);
+    const asked = this.#asked.get(hint);
     try {
-      return await commit('telling');
-    } catch (error) {
-      if (others) this.send(hint);
-      throw error;
+      const answer = await commit('telling');
+      if (tells(answer)) this.#told(hint, asked);
+      return answer;
+    } finally {
+      this.#along.delete(hint);
     }
   }
 
   send(hint: Hint): void {
-    this.#due.add(hint);
-    if (this.#sends.has(hint)) return;
-    this.#sends.set(hint, this.#send(hint));
+    this.#asked.set(hint, (this.#asked.get(hint) ?? 0) + 1);
+    if (!this.#due.has(hint)) this.#due.set(hint, performance.now());
+    if (!this.#sends.has(hint)) this.#sends.set(hint, this.#send(hint));
   }
 
   /** Sends without delay what is to be sent; resolves once that is done. */
@@ -61,10 +68,17 @@ export class Hints {
     await Promise.all(this.#sends.values());
   }
 
+  /** A commit has sent it. Whoever asked while that was under way may have committed after it: that is still to be told of. */
+  #told(hint: Hint, asked: number | undefined): void {
+    this.#sentAt.set(hint, performance.now());
+    if (this.#asked.get(hint) === asked) this.#due.delete(hint);
+  }
+
   async #send(hint: Hint): Promise<void> {
     const { signal } = this.#closing;
-    while (this.#due.has(hint)) {
-      const pauseMs = QUIET_MS - this.#sinceMs(hint);
+    for (let since = this.#due.get(hint); since !== undefined; since = this.#due.get(hint)) {
+      const waitedMs = performance.now() - since;
+      const pauseMs = Math.min(QUIET_MS - this.#sinceMs(hint), LONGEST_WAIT_MS - waitedMs);
       if (pauseMs > 0 && !signal.aborted) {
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined); // closing
         continue;
@@ -77,7 +91,7 @@ export class Hints {
   }
 
   #sinceMs(hint: Hint): number {
-    return performance.now() - (this.#sentAt.get(hint) ?? -QUIET_MS);
+    return performance.now() - (this.#sentAt.get(hint) ?? -Infinity);
   }
 }
 

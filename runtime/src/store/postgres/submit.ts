@@ -22,9 +22,12 @@ export async function submitJobs(
   telling: string,
 ): Promise<readonly Submitted[]> {
   if (jobs.length === 0) return [];
-  if (jobs.every((job, n) => job.key === undefined && groups[n] === groups[0])) {
+  if (jobs.every((job) => job.key === undefined)) {
     try {
-      if (jobs.length > 1) await query(SQL.ADD_NEW_JOBS + telling, ofOneGroup(jobs, groups));
+      if (groups.some((group) => group !== groups[0]))
+        await query(SQL.ADD_NEW_JOBS + telling, columnsOf(jobs, groups));
+      else if (jobs.length > 1)
+        await query(SQL.ADD_NEW_JOBS_ALIKE + telling, ofOneGroup(jobs, groups));
       else await query(SQL.ADD_NEW_JOB + telling, ofOneGroup(jobs, groups).map(firstOf));
       return created(jobs);
     } catch (error) {

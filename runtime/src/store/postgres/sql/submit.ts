@@ -33,20 +33,35 @@ export const QUEUE_ADDED = `insert into jobwright.live_jobs (id, claim_group, ru
  * it. The same arrays (see {@link given}), and the same rows in the same order: to be ready for conflicts costs a fifth of the statement, and ids
  * meet again only where a reply was lost. Primary keys.
  */
-export const ADD_NEW_JOBS = `
-  with given as materialized (
+export const ADD_NEW_JOBS = addNew(
+  given(),
+  'g.claim_group',
+  'g.name, g.version, g.revision, g.queue, g.priority',
+);
+
+/** The same for jobs of one claim group, which is given as no array, and neither is what it stands for: $2 to $7. */
+export const ADD_NEW_JOBS_ALIKE = addNew(
+  `given as materialized (
     select * from unnest($1::uuid[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
       as g(id, params, headers, due_at, due_after)
     order by g.id
-  ), added as (
+  )`,
+  '$2::int',
+  '$3::text, $4::int, $5::int, $6::text, $7::int',
+);
+
+function addNew(jobs: string, claimGroup: string, whatItStandsFor: string): string {
+  return `
+  with ${jobs}, added as (
     insert into jobwright.jobs (id, name, version, revision, queue, priority, params, headers, submitted_at)
-    select g.id, $3::text, $4::int, $5::int, $6::text, $7::int, g.params::json, g.headers::json, statement_timestamp()
+    select g.id, ${whatItStandsFor}, g.params::json, g.headers::json, statement_timestamp()
     from given g
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, $2::int, greatest(statement_timestamp(), coalesce(
+  select g.id, ${claimGroup}, greatest(statement_timestamp(), coalesce(
     timestamptz 'epoch' + g.due_at * interval '1 ms', statement_timestamp() + g.due_after * interval '1 ms'))
   from given g`;
+}
 
 /** The same for one job, whose values are no arrays: a third of the statement's time where nothing else is under way. */
 export const ADD_NEW_JOB = `
