@@ -1,6 +1,5 @@
 /** The jobs that are run, as generated code describes them; worker processes import them too. */
 import { entry, handler } from '@jobwright/runtime/runner';
-
 import { LINES } from './payloads.mjs';
 
 /** @typedef {import('./payloads.mjs').Payload} Payload */

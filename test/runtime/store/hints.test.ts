@@ -47,6 +47,21 @@ describe('hints of PostgreSQL', () => {
     );
   }
 
+  /** One that is to send the hint itself, and ends when that is called; it tells of something, or of nothing. */
+  function underWay(tells: boolean): () => Promise<void> {
+    let end = (): void => undefined;
+    const ending = new Promise<void>((resolve) => (end = resolve));
+    const over = hints.along(
+      'queued',
+      () => ending,
+      () => tells,
+    );
+    return () => {
+      end();
+      return over;
+    };
+  }
+
   it('are taken along by commits now and then, with what is still to be told of', async () => {
     const alone = vi.spyOn(hints, 'send');
     expect(await commit(0)).toBe('telling');
@@ -96,33 +111,19 @@ describe('hints of PostgreSQL', () => {
     await commit(0);
     await commit(1);
     now += 3;
-    let unblock = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => (unblock = resolve));
-    const long = hints.along(
-      'queued',
-      () => blocked,
-      () => false,
-    );
+    const end = underWay(false);
     expect(await commit(4), 'beside it').toBe('silent');
     now += 5;
     await until(() => heard.length === 2);
-    unblock();
-    await long;
+    await end();
   });
 
   it('are sent for what was committed while another commit took one along', async () => {
     await commit(0);
     now += 3;
-    let unblock = (): void => undefined;
-    const blocked = new Promise<void>((resolve) => (unblock = resolve));
-    const first = hints.along(
-      'queued',
-      () => blocked,
-      () => true,
-    );
+    const end = underWay(true);
     await commit(1);
-    unblock();
-    await first;
+    await end();
     await hints.close();
     await until(() => heard.length === 2);
   });

@@ -46,7 +46,7 @@ const CLAIM = `
   select c.id::text, c.epoch::int, j.params::text
   from claimed c cross join lateral (select j.params from jobwright.jobs j where j.id = c.id offset 0) j`;
 
-/** Arrays of id and epoch; the claim; the array of outputs, and maybe lines, as one text. Their tokens are checked as the rows are taken away. */
+/** Takes the rows away that are given, by which their tokens are checked. */
 const GONE = `gone as (
     delete from jobwright.live_jobs l using given g
     where l.id = g.id and l.claim_id = $3::uuid and l.epoch = g.epoch
@@ -56,12 +56,14 @@ const END = `insert into jobwright.ended_jobs
   select id, 'succeeded', output::json, clock_timestamp(), run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
     cancel_requested_at
   from gone`;
+/** Arrays of id and epoch; the claim; the array of outputs. */
 const SETTLE = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::bigint[], $4::text[]) as g(id, epoch, output)
   ), ${GONE}
   )
   ${END}`;
+/** The same of jobs that have logged; their lines, as one text. */
 const SETTLE_LOGGED = `
   with given as materialized (
     select * from unnest($1::uuid[], $2::bigint[], $4::text[], string_to_array($5::text, chr(30)))

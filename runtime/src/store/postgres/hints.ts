@@ -20,10 +20,8 @@ export class Hints {
   readonly #sentAt = new Map<Hint, number>();
   /** Kinds of which one is to be sent, and since when. */
   readonly #due = new Map<Hint, number>();
-  /** How often it was asked for. */
-  readonly #asked = new Map<Hint, number>();
-  /** Kinds that a commit under way takes along. */
-  readonly #along = new Set<Hint>();
+  /** Kinds that a commit under way takes along, and whether it was asked for one since that began. */
+  readonly #along = new Map<Hint, { askedSince: boolean }>();
   readonly #sends = new Map<Hint, Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -45,11 +43,14 @@ export class Hints {
       return answer;
     }
     this.#sentAt.set(hint, performance.now());
-    this.#along.add(hint);
-    const asked = this.#asked.get(hint);
+    const along = { askedSince: false };
+    this.#along.set(hint, along);
     try {
       const answer = await commit('telling');
-      if (tells(answer)) this.#told(hint, asked);
+      if (!tells(answer)) return answer;
+      this.#sentAt.set(hint, performance.now());
+      // Whoever asked since may have committed after it: that is still to be told of.
+      if (!along.askedSince) this.#due.delete(hint);
       return answer;
     } finally {
       this.#along.delete(hint);
@@ -57,7 +58,8 @@ export class Hints {
   }
 
   send(hint: Hint): void {
-    this.#asked.set(hint, (this.#asked.get(hint) ?? 0) + 1);
+    const along = this.#along.get(hint);
+    if (along !== undefined) along.askedSince = true;
     if (!this.#due.has(hint)) this.#due.set(hint, performance.now());
     if (!this.#sends.has(hint)) this.#sends.set(hint, this.#send(hint));
   }
@@ -66,12 +68,6 @@ export class Hints {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#sends.values());
-  }
-
-  /** A commit has sent it. Whoever asked while that was under way may have committed after it: that is still to be told of. */
-  #told(hint: Hint, asked: number | undefined): void {
-    this.#sentAt.set(hint, performance.now());
-    if (this.#asked.get(hint) === asked) this.#due.delete(hint);
   }
 
   async #send(hint: Hint): Promise<void> {

@@ -22,10 +22,15 @@ export function given(...columns: readonly (readonly [name: string, type: string
 
 const GIVEN = 11;
 
+/** When a job is due that was submitted then, from when it is to be: ms since 1970 UTC, or ms after that; null for at once. */
+function dueAt(submitted: string, at: string, after: string): string {
+  return `greatest(${submitted}, coalesce(
+    timestamptz 'epoch' + ${at} * interval '1 ms', ${submitted} + ${after} * interval '1 ms'))`;
+}
+
 /** Has those of the given jobs live that were added just now. */
 export const QUEUE_ADDED = `insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, g.claim_group, greatest(a.submitted_at, coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', a.submitted_at + g.due_after * interval '1 ms'))
+  select g.id, g.claim_group, ${dueAt('a.submitted_at', 'g.due_at', 'g.due_after')}
   from added a join given g on g.id = a.id`;
 
 /**
@@ -58,8 +63,7 @@ function addNew(jobs: string, claimGroup: string, whatItStandsFor: string): stri
     from given g
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  select g.id, ${claimGroup}, greatest(statement_timestamp(), coalesce(
-    timestamptz 'epoch' + g.due_at * interval '1 ms', statement_timestamp() + g.due_after * interval '1 ms'))
+  select g.id, ${claimGroup}, ${dueAt('statement_timestamp()', 'g.due_at', 'g.due_after')}
   from given g`;
 }
 
@@ -70,8 +74,7 @@ export const ADD_NEW_JOB = `
     values ($1::uuid, $3::text, $4::int, $5::int, $6::text, $7::int, $8::json, $9::json, statement_timestamp())
   )
   insert into jobwright.live_jobs (id, claim_group, run_at)
-  values ($1::uuid, $2::int, greatest(statement_timestamp(), coalesce(
-    timestamptz 'epoch' + $10::bigint * interval '1 ms', statement_timestamp() + $11::bigint * interval '1 ms')))`;
+  values ($1::uuid, $2::int, ${dueAt('statement_timestamp()', '$10::bigint', '$11::bigint')})`;
 
 /**
  * Adds jobs without keys (arrays: see {@link given}).
