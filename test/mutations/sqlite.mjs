@@ -3,14 +3,20 @@ export const sqlite = [
   {
     why: 'a settle does not compare the token',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: 'on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2',
-    to: 'on l.id = g.value ->> 0',
+    from: 'on l.id = g.value ->> 0 and l.claim_id = ? and l.epoch = ?',
+    to: 'on l.id = g.value ->> 0 and ? is not null and ? is not null',
   },
   {
     why: 'a settle of an outdated token is told that the current one, in the same batch, settled the job',
     file: 'dist/store/sqlite/settle.js',
-    from: 'ends.filter((end) => current.has(attemptKey(end)))',
-    to: 'ends.filter(({ id }) => [...current].some((key) => key.startsWith(id)))',
+    from: 'return count === 0 ? [] : ends',
+    to: 'return ends',
+  },
+  {
+    why: 'a settle of an outdated token is told that others of its claim have settled the job',
+    file: 'dist/store/sqlite/settle.js',
+    from: 'ends.filter(({ id }) => current.has(id))',
+    to: '[...ends].filter(() => current.size > 0)',
   },
   {
     why: 'a status does not compare the token',
@@ -45,8 +51,8 @@ export const sqlite = [
   {
     why: 'a job fails that is wanted cancelled',
     file: 'dist/store/sqlite/sql/settle.js',
-    from: "where (l.cancel_cutoff is null or g.value ->> 3 in ('succeeded', 'cancelled'))",
-    to: '',
+    from: "where (l.cancel_cutoff is null or ? in ('succeeded', 'cancelled'))",
+    to: 'where ? is not null',
   },
   {
     why: 'a transaction reads before it has the write lock',

@@ -124,6 +124,20 @@ export function exerciseSettle(test: Test): void {
     assert.equal((await bench.read(job.id)).output, '1');
   });
 
+  test('of settles for several jobs of one claim in a batch each is answered for itself', async (bench) => {
+    await Promise.all([bench.submit(), bench.submit()]);
+    const [early, late] = await bench.claim(await bench.register());
+    assert.ok(early && late);
+    await bench.settle(early, succeeded('1'));
+    const { token } = late;
+    const answers = await bench.store.settle(
+      [early.id, uuidv7(), late.id].map((id) => ({ id, token, outcome: succeeded('2') })),
+    );
+    assert.deepEqual(answers, ['already', 'lease-lost', 'settled']);
+    assert.equal((await bench.read(early.id)).output, '1');
+    assert.equal((await bench.read(late.id)).output, '2');
+  });
+
   test('an ended job cannot be settled, released or claimed again', async (bench) => {
     const { job, runnerId } = await bench.hold();
     await bench.settle(job, failed);

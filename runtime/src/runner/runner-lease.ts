@@ -30,6 +30,7 @@ export interface RunnerLeaseParts {
 export class RunnerLease {
   readonly #parts: RunnerLeaseParts;
   #ticks: Ticks | undefined;
+  #left: string | undefined;
   #stopping = false;
 
   constructor(parts: RunnerLeaseParts) {
@@ -47,6 +48,7 @@ export class RunnerLease {
   async stop(withinMs: number): Promise<void> {
     this.#stopping = true;
     await this.#ticks?.stop(withinMs);
+    if (this.#left !== undefined) await this.#parts.store.retire(this.#left).catch(() => undefined);
   }
 
   async #keep(first: BegunLease): Promise<void> {
@@ -67,6 +69,7 @@ export class RunnerLease {
     const heard = (message: FromTick): void => {
       if (message.type === 'failed') failure = new Error(message.message);
       if (message.type === 'registered') kept = true;
+      if (message.type === 'left') this.#left = message.runnerId;
       this.#parts.heard(message);
     };
     return new Promise((resolve) => {

@@ -244,21 +244,22 @@ export class RunningRunner {
   }
 
   async #letGo(): Promise<void> {
-    await Promise.all([this.#lease.stop(SILENCE_MS), this.#closeStore()]);
+    await Promise.all([this.#lease.stop(SILENCE_MS), this.#leaveStore()]);
+    await this.#parts.release();
     clearInterval(this.#beating);
   }
 
-  async #closeStore(): Promise<void> {
+  async #leaveStore(): Promise<void> {
     await this.#attempts.close();
     await this.#unlisten?.();
     await this.#tidying;
-    await this.#parts.release();
   }
 
   #heard(message: FromTick): void {
     const runnerId = this.#lastRunnerId;
     switch (message.type) {
       case 'failed':
+      case 'left':
         break;
       case 'registered':
         this.#runnerId = this.#lastRunnerId = message.runnerId;

@@ -67,3 +67,11 @@ it('starts none any more once it is stopped', async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(started).toHaveLength(1);
 });
+
+it('gives back a lease by itself that the ticks have left', async () => {
+  const { store, lease, started } = await begun();
+  const runnerId = started[0]?.terms.begun?.runnerId ?? '';
+  started[0]?.heard({ type: 'left', runnerId });
+  await lease.stop(1_000);
+  expect(await store.tick(runnerId)).toMatchObject({ lease: 'lost' });
+});

@@ -9,18 +9,19 @@ import type { BegunLease, FromTick, LeaseTerms } from './messages.js';
  * whichever thread this is.
  */
 export class LeaseKeeper {
-  readonly #store: Store;
+  readonly #open: () => Promise<Store>;
   readonly #terms: LeaseTerms;
   readonly #post: (message: FromTick) => void;
   readonly #wake = new Wake();
+  #store: Store | undefined;
   #runnerId: string | undefined;
   #lease: Lease | undefined;
   #away = false;
   #stopping = false;
 
-  /** @param store is open by the first lease that it begins, or the first tick, and stays so */
-  constructor(store: Store, terms: LeaseTerms, post: (message: FromTick) => void) {
-    this.#store = store;
+  /** @param open answers the store, open; asked where that is needed, and again after it has failed */
+  constructor(open: () => Promise<Store>, terms: LeaseTerms, post: (message: FromTick) => void) {
+    this.#open = open;
     this.#terms = terms;
     this.#post = post;
     if (terms.begun !== undefined) this.#hold(terms.begun);
@@ -37,36 +38,52 @@ export class LeaseKeeper {
   }
 
   /**
-   * Keeps the lease that has begun, or begins one, once the store is open, and resolves after {@link stop}, when the lease has
-   * been given back. Where it cannot begin to that is told, and not tried again.
+   * Keeps the lease that has begun, or begins one, and resolves after {@link stop}, when the lease has been given back, or is left to
+   * whoever began it. Where it cannot begin one to keep, that is told, and not tried again.
    */
-  async keep(opened?: Promise<void>): Promise<void> {
+  async keep(): Promise<void> {
     try {
-      await opened;
-      if (this.#runnerId === undefined) await this.#register();
+      if (this.#runnerId === undefined) await this.#register(await this.#opened());
     } catch (error) {
       this.#post({ type: 'failed', message: messageOf(error) });
       return;
     }
+    await this.#prepare();
     for (let pauseMs = this.#firstPauseMs; !this.#stopping; pauseMs = this.#terms.tickMs) {
       await this.#wake.wait(pauseMs);
       if (!this.#isStopping()) await this.#round();
     }
-    if (this.#runnerId !== undefined)
-      await this.#store.retire(this.#runnerId).catch(() => undefined);
+    if (this.#runnerId !== undefined) await this.#giveBack(this.#runnerId);
+  }
+
+  /** The store is needed by the first tick; until half of that time the processor is left to the runner's first jobs. */
+  async #prepare(): Promise<void> {
+    await this.#wake.wait(this.#firstPauseMs / 2);
+    if (!this.#stopping) await this.#opened().catch(() => undefined);
+  }
+
+  async #opened(): Promise<Store> {
+    return (this.#store ??= await this.#open());
+  }
+
+  async #giveBack(runnerId: string): Promise<void> {
+    if (this.#store === undefined) this.#post({ type: 'left', runnerId });
+    else await this.#store.retire(runnerId).catch(() => undefined);
   }
 
   /** A lease that has begun elsewhere is some time old by now. */
   get #firstPauseMs(): number {
     const { begun, tickMs } = this.#terms;
+    if (this.#runnerId === undefined) return 0;
     const ageMs = begun === undefined ? 0 : systemClocks.monotonicMs() - begun.sent.monotonicMs;
     return Math.max(0, tickMs - ageMs);
   }
 
   async #round(): Promise<void> {
     try {
-      if (this.#runnerId === undefined) await this.#register();
-      else if (await this.#tick(this.#runnerId)) await this.#sweep();
+      const store = await this.#opened();
+      if (this.#runnerId === undefined) await this.#register(store);
+      else if (await this.#tick(store, this.#runnerId)) await this.#sweep(store);
       if (this.#away) this.#post({ type: 'back' });
       this.#away = false;
     } catch (error) {
@@ -77,15 +94,15 @@ export class LeaseKeeper {
   }
 
   /** What no runner has seen to, because the one that should have died in between. */
-  async #sweep(): Promise<void> {
-    const forfeited = await this.#store.forfeit(this.#terms.maxLosses);
+  async #sweep(store: Store): Promise<void> {
+    const forfeited = await store.forfeit(this.#terms.maxLosses);
     if (forfeited.runners > 0) this.#post({ type: 'forfeited', forfeited });
-    await this.#store.enforceCancels();
-    await this.#store.wake();
+    await store.enforceCancels();
+    await store.wake();
   }
 
-  async #register(): Promise<void> {
-    const begun = await beginLease(this.#store, this.#terms);
+  async #register(store: Store): Promise<void> {
+    const begun = await beginLease(store, this.#terms);
     this.#hold(begun);
     this.#post({ type: 'registered', runnerId: begun.runnerId });
   }
@@ -96,14 +113,14 @@ export class LeaseKeeper {
   }
 
   /** Answers whether there is something to sweep up. */
-  async #tick(id: string): Promise<boolean> {
+  async #tick(store: Store, id: string): Promise<boolean> {
     const sent = mark(systemClocks);
-    const reply = await this.#store.tick(id);
+    const reply = await store.tick(id);
     // While the answer was under way the lease may have been judged lost.
     if (this.#runnerId !== id) return false;
     if (reply.lease === 'lost') {
       this.#lose();
-      await this.#register();
+      await this.#register(store);
       return false;
     }
     this.#lease?.renewed(sent);

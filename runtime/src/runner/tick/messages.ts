@@ -36,6 +36,8 @@ export type FromTick =
   | { readonly type: 'registered'; readonly runnerId: string }
   /** The lease is over, by the database's word or by the runner's own clock; a new one will be announced. */
   | { readonly type: 'lost'; readonly runnerId: string }
+  /** At the end: a lease that has begun elsewhere was not needed to be touched, and is for whoever began it to give back. */
+  | { readonly type: 'left'; readonly runnerId: string }
   | { readonly type: 'cancels'; readonly cancels: readonly RequestedCancel[] }
   | { readonly type: 'forfeited'; readonly forfeited: Forfeited }
   | { readonly type: 'away'; readonly message: string }

@@ -1,18 +1,18 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openStore } from '../../store/open.js';
+import type { Store } from '../../store/store.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { MainWatch } from './main-watch.js';
 import type { FromTick, TickData, ToTick } from './messages.js';
 
 /**
  * Entry of the tick thread: keeps the runner's lease alive with a connection of its own, whatever the handlers do to
- * the main thread.
+ * the main thread. What it imports here is little: to load a driver takes longer than a short job.
  */
 const data = workerData as TickData;
 const watch = new MainWatch(data.watch);
-const store = await openStore(data.url);
-const keeper = new LeaseKeeper(store, data, post);
+const keeper = new LeaseKeeper(openStore, data, post);
+let opening: Promise<Store> | undefined;
 
 parentPort?.on('message', (_: ToTick) => {
   keeper.stop();
@@ -24,10 +24,32 @@ const judging = setInterval(() => {
   if (watch.hangs(performance.now(), Date.now())) endProcess();
 }, data.leaseMs / 20);
 
-await keeper.keep(store.open());
+await keeper.keep();
 clearInterval(judging);
-await store.close().catch(() => undefined);
+await opening?.then((store) => store.close()).catch(() => undefined);
 parentPort?.close();
+
+/** Where it cannot be opened nothing of it stays open. */
+async function openStore(): Promise<Store> {
+  try {
+    return await (opening ??= loadStore());
+  } catch (error) {
+    opening = undefined;
+    throw error;
+  }
+}
+
+async function loadStore(): Promise<Store> {
+  const { openStore: open } = await import('../../store/open.js');
+  const store = await open(data.url);
+  try {
+    await store.open();
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error;
+  }
+  return store;
+}
 
 /** The main thread hangs in a handler past every timeout: only the process's death can free its jobs. */
 function endProcess(): void {

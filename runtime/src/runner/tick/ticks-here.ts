@@ -12,7 +12,7 @@ const TICK_MS = 3_000;
 export function ticksHere(store: Store): StartTicks {
   return (terms, _watch, heard) => {
     const tickMs = Math.min(terms.tickMs, TICK_MS);
-    const keeper = new LeaseKeeper(store, { ...terms, tickMs }, heard);
+    const keeper = new LeaseKeeper(() => Promise.resolve(store), { ...terms, tickMs }, heard);
     const over = keeper.keep();
     return {
       async stop(withinMs) {

@@ -1,6 +1,7 @@
 import type { ClaimedJob, ClaimRequest } from '../claim.js';
+import type { Grouped } from '../claim-groups.js';
 import { isLeftOut, withinLimits } from '../limits.js';
-import { claimedJob, type ClaimedRow } from '../rows.js';
+import { claimedJob, type ClaimedFields } from '../rows.js';
 import type { Statements } from './connection.js';
 import * as SQL from './sql/claim.js';
 
@@ -18,39 +19,57 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
   if (statements.get(SQL.LEASE_IS_VALID, runnerId) === undefined) return [];
   if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)
     statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
-  return statements
-    .all<{ readonly job: string }>(SQL.CLAIMED, runnerId, claimId)
-    .map(({ job }) => claimedRow(job))
-    .map((row) => claimedJob(row, row, claimId));
+  const { jobs } = statements.get<{ readonly jobs: string }>(SQL.CLAIMED, runnerId, claimId) ?? {
+    jobs: '[]',
+  };
+  const groups = groupsOf(statements);
+  return (JSON.parse(jobs) as readonly ClaimedArray[]).map((job) =>
+    claimedJob(claimedFields(job), groups(job[1]), claimId),
+  );
 }
 
-/** What {@link SQL.CLAIMED} answers of a job, in its order. */
-const CLAIMED_COLUMNS = [
-  'id',
-  'name',
-  'version',
-  'revision',
-  'params',
-  'epoch',
-  'attempt',
-  'losses',
-  'queue',
-  'priority',
-  'headers',
-  'parent_id',
-  'depth',
-  'age_ms',
-  'suspect',
-  'deaths',
-] as const satisfies readonly (keyof ClaimedRow)[];
+/** What {@link SQL.CLAIMED} answers of a job: the claim group second. */
+type ClaimedArray = readonly [
+  id: string,
+  group: number,
+  params: string,
+  epoch: number,
+  attempt: number,
+  losses: number,
+  headers: string | null,
+  parentId: string | null,
+  depth: number,
+  ageMs: number,
+  suspect: 0 | 1,
+  deaths: number,
+];
 
-function claimedRow(job: string): ClaimedRow {
-  const values = JSON.parse(job) as readonly unknown[];
-  const row: Partial<Record<keyof ClaimedRow, unknown>> = {};
-  CLAIMED_COLUMNS.forEach((column, n) => {
-    row[column] = values[n];
-  });
-  return row as unknown as ClaimedRow;
+function claimedFields(job: ClaimedArray): ClaimedFields {
+  const [id, , params, epoch, attempt, losses, headers, parent, depth, age, suspect, deaths] = job;
+  return {
+    id,
+    params,
+    epoch,
+    attempt,
+    losses,
+    headers,
+    parent_id: parent,
+    depth,
+    age_ms: age,
+    suspect,
+    deaths,
+  };
+}
+
+/** Looks up what claim groups stand for, each once. */
+function groupsOf(statements: Statements): (id: number) => Grouped {
+  const known = new Map<number, Grouped>();
+  return (id) => {
+    const group = known.get(id) ?? statements.get<Grouped>(SQL.CLAIM_GROUP, id);
+    if (group === undefined) throw new Error(`claim group ${id} vanished`);
+    known.set(id, group);
+    return group;
+  };
 }
 
 /** What is due of the known types, in claim order, one priority after the other and children first, within its limits. */

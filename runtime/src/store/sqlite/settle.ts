@@ -1,3 +1,4 @@
+import type { EndState } from '../../types/state.js';
 import type { Outcome, SettleAnswer, Settlement, StatusAnswer, StatusUpdate } from '../claim.js';
 import { attemptKey, firstOfEach, lastOfEach } from '../batch.js';
 import { NEVER } from '../rows.js';
@@ -27,30 +28,45 @@ export function settleAttempts(
  * take longer than what it does.
  */
 function endJobs(statements: Statements, ends: readonly End[]): ReadonlySet<Settlement> {
-  if (ends.length === 0) return new Set();
-  const rows = ends.map(({ id, token, outcome }) => [
-    ...[id, token.claimId, token.epoch],
-    ...(outcome.kind === 'succeeded'
-      ? ['succeeded', outcome.output, null]
-      : [outcome.state, null, JSON.stringify(outcome.error)]),
-  ]);
-  const given = JSON.stringify(rows);
-  const count = statements.run(SQL.END_JOBS, given);
-  if (count === 0) return new Set();
-  const ended = count === ends.length ? ends : held(statements, given, ends);
-  statements.run(RUNNERS.DROP_LIVE_JOBS, JSON.stringify(ended.map(({ id }) => id)));
+  const ended = endsAlike(ends).flatMap((alike) => endAlike(statements, alike));
+  if (ended.length > 0)
+    statements.run(RUNNERS.DROP_LIVE_JOBS, JSON.stringify(ended.map(({ id }) => id)));
   return new Set(ended);
 }
 
-/** Those of the ends that stand, before their jobs are dropped. */
-function held(statements: Statements, given: string, ends: readonly End[]): readonly End[] {
-  type Row = { readonly id: string; readonly claim_id: string; readonly epoch: number };
-  const current = new Set(
-    statements
-      .all<Row>(SQL.HELD, given)
-      .map(({ id, claim_id: claimId, epoch }) => attemptKey({ id, token: { claimId, epoch } })),
-  );
-  return ends.filter((end) => current.has(attemptKey(end)));
+/** Ends of one claim, epoch and state each. */
+function endsAlike(ends: readonly End[]): readonly (readonly [End, ...End[]])[] {
+  const alike = new Map<string, [End, ...End[]]>();
+  for (const end of ends) {
+    const { token, outcome } = end;
+    const key = `${token.claimId} ${token.epoch} ${stateOf(outcome)}`;
+    const others = alike.get(key);
+    if (others === undefined) alike.set(key, [end]);
+    else others.push(end);
+  }
+  return [...alike.values()];
+}
+
+/** Answers those that stand, before their jobs are dropped. */
+function endAlike(statements: Statements, ends: readonly [End, ...End[]]): readonly End[] {
+  const [{ token, outcome }] = ends;
+  const state = stateOf(outcome);
+  const given = [JSON.stringify(ends.map(endedRow)), token.claimId, token.epoch, state] as const;
+  const count = statements.run(SQL.END_JOBS, state, ...given);
+  if (count === 0 || count === ends.length) return count === 0 ? [] : ends;
+  const held = statements.all<{ readonly id: string }>(SQL.HELD, ...given);
+  const current = new Set(held.map(({ id }) => id));
+  return ends.filter(({ id }) => current.has(id));
+}
+
+function endedRow({ id, outcome }: End): readonly [string, string | null, string | null] {
+  return outcome.kind === 'succeeded'
+    ? [id, outcome.output, null]
+    : [id, null, JSON.stringify(outcome.error)];
+}
+
+function stateOf(outcome: EndOutcome): EndState {
+  return outcome.kind === 'succeeded' ? 'succeeded' : outcome.state;
 }
 
 /** The end of an attempt that is not, or cannot be, the end of its job: of those that end jobs, what {@link endJobs} has left. */

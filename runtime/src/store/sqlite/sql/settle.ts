@@ -10,23 +10,26 @@ export const END_JOB = `
     runner_id, started_at, cancel_requested_at
   from jobwright_live_jobs where id = ? and claim_id = ? and epoch = ?`;
 
-/** Jobs whose tokens are current, but for failures of those that are to be cancelled: of a JSON array of [id, claim id, epoch, state, …]. */
+/**
+ * Jobs of one claim and epoch whose tokens are current, but for failures of those that are to be cancelled: of a JSON array of
+ * [id, output, error]. What such ends have in common is said once: each look into the JSON of a row takes as long as to find the job.
+ */
 const HELD_JOBS = `json_each(?) g
-  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = g.value ->> 1 and l.epoch = g.value ->> 2
-  where (l.cancel_cutoff is null or g.value ->> 3 in ('succeeded', 'cancelled'))`;
+  join jobwright_live_jobs l on l.id = g.value ->> 0 and l.claim_id = ? and l.epoch = ?
+  where (l.cancel_cutoff is null or ? in ('succeeded', 'cancelled'))`;
 
-/** The same for several: a JSON array of [id, claim id, epoch, state, output, error]. */
+/** Ends several: the state, such an array, claim id, epoch, and the state again. */
 export const END_JOBS = `
   insert into jobwright_ended_jobs
     (id, state, output, error, ended_at, run_at, attempt, losses, epoch, claim_id, runner_id, started_at,
      cancel_requested_at)
-  select l.id, g.value ->> 3, g.value ->> 4, g.value ->> 5, cast(round(unixepoch('subsec') * 1000) as integer), l.run_at,
+  select l.id, ?, g.value ->> 1, g.value ->> 2, cast(round(unixepoch('subsec') * 1000) as integer), l.run_at,
     l.attempt, l.losses, l.epoch, l.claim_id, l.runner_id, l.started_at, l.cancel_requested_at
   from ${HELD_JOBS}`;
 
-/** Which of these (the same array) it ends. */
+/** Ids of those that it ends: such an array, claim id, epoch, the state. */
 export const HELD = `
-  select l.id, l.claim_id, l.epoch
+  select l.id
   from ${HELD_JOBS}`;
 
 /** Keeps an attempt that is not the end of its job, under its token (?2, ?3). ?4 outcome, ?5 error. */
