@@ -28,9 +28,10 @@ export class WorkerHere {
 
   /** @type {Worker['asked']} */
   async asked(type, jobs = 0) {
-    const { open, work } = await loadContestant(this.contestant);
+    const { load, open, work } = await loadContestant(this.contestant);
     switch (type) {
       case 'load':
+        await load?.(this.url);
         return;
       case 'work':
         this.#working = work(this.url, (payload) => {

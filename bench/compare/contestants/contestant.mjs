@@ -12,6 +12,7 @@
  * @typedef {object} Contestant
  * @property {'redis'} [storage] where it is not the metric's
  * @property {(url: string) => Promise<Queue>} open makes its tables
+ * @property {(url: string) => Promise<unknown>} [load] loads what `work` would load first, where that is not all with its module
  * @property {(url: string, onStart: (payload: Payload) => void) => Promise<() => Promise<any>>} work begins to run
  *   jobs in this process; answers how to stop
  */

@@ -1,6 +1,7 @@
 /** jobwright as it comes: no option is set but where the database is. */
 import { createRunner } from '@jobwright/runtime/runner';
 import { migrate } from '@jobwright/runtime/migrate';
+import { openStore } from '@jobwright/runtime/store';
 import { benchClient } from '../client.mjs';
 import { unfinishedJobs } from '../database.mjs';
 import { registry, setOnStart } from '../jobs.mjs';
@@ -31,6 +32,8 @@ export const jobwright = {
       },
     };
   },
+  // Of the databases it knows, a runner loads the one that it is started with.
+  load: openStore,
   async work(url, onStart) {
     setOnStart(onStart);
     const runner = createRunner({ store: url, registry });

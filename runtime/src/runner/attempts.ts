@@ -33,6 +33,8 @@ export interface AttemptsParts {
   readonly busyUntil: (ms: number) => void;
   /** Whether waiting on for a database that is away is in vain. */
   readonly givenUp: () => boolean;
+  /** Whether claimed jobs wait for slots that short ones have. */
+  readonly moreToCome: () => boolean;
   /** A handler has let go, and will not go on. */
   readonly handlerEnded: () => void;
   readonly settled: (attempt: Attempt, outcome: Outcome | 'lease-lost') => void;
@@ -52,7 +54,7 @@ export class Attempts {
   #begun = 0;
 
   constructor(parts: AttemptsParts) {
-    const { store, clock, tell, health, givenUp } = parts;
+    const { store, clock, tell, health, givenUp, moreToCome } = parts;
     this.#parts = parts;
     const stubborn =
       <T, R>(write: (items: readonly T[]) => Promise<readonly R[]>) =>
@@ -62,7 +64,7 @@ export class Attempts {
       ...{ dialect: store.dialect, clock, tell },
       statuses: new StatusWriter(stubborn((updates) => store.status(updates))),
       logs: new LogWriter(stubborn((chunks) => store.log(chunks))),
-      settlements: new SettlementWriter(store, health, givenUp),
+      settlements: new SettlementWriter({ store, health, givenUp, moreToCome }),
       writer: new DurableWriter(store, health, givenUp),
       waiter: new Waiter(() => Promise.resolve(store)),
       crowded: () => this.#waiting() > MAX_WAITING,

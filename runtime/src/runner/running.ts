@@ -110,6 +110,7 @@ export class RunningRunner {
         this.#emit(newsEvent(this.#lastRunnerId, claimed, news));
       },
       givenUp: () => this.#givenUp,
+      moreToCome: () => this.#claims.some,
       handlerEnded: () => {
         this.#claims.handlerEnded();
       },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostgresConnection } from '../../../runtime/src/store/postgres/connection.js';
 import { Hints, type Telling } from '../../../runtime/src/store/postgres/hints.js';
 import { Listener } from '../../../runtime/src/store/postgres/listen.js';
+import { NOTIFY } from '../../../runtime/src/store/postgres/sql/schema.js';
 import type { Hint } from '../../../runtime/src/store/store.js';
 import { createPostgres, type TestPostgres } from '../../support/postgres.js';
 import { until } from '../../support/until.js';
@@ -17,7 +18,7 @@ describe('hints of PostgreSQL', () => {
   beforeEach(async () => {
     database = await createPostgres();
     connection = new PostgresConnection(database.url, 'the database');
-    hints = new Hints(connection);
+    hints = new Hints((hint) => connection.query(NOTIFY, [hint]));
     heard = [];
     listener = new Listener(connection, ['queued', 'ended'], (hint) => heard.push(hint));
     await listener.start();
@@ -75,6 +76,13 @@ describe('hints of PostgreSQL', () => {
     await hints.close();
     expect(query, 'on its own').not.toHaveBeenCalled();
     await until(() => heard.length === 3);
+  });
+
+  it('are sent by a connection that listens, while it does', async () => {
+    await listener.tell('ended');
+    await until(() => heard.includes('ended'));
+    await listener.stop();
+    expect(listener.tell('ended')).toBeUndefined();
   });
 
   it('are sent on their own where no commit takes them along', async () => {

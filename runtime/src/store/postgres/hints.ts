@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hint } from '../store.js';
-import type { PostgresConnection } from './connection.js';
-import { NOTIFY } from './sql/schema.js';
 
 /** So long after a hint none of its kind is sent on its own, and none is taken along by a commit. */
 const QUIET_MS = 5;
@@ -25,7 +23,8 @@ export class Hints {
   readonly #sends = new Map<Hint, Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(readonly connection: PostgresConnection) {}
+  /** @param notify sends one */
+  constructor(readonly notify: (hint: Hint) => Promise<unknown>) {}
 
   /**
    * Commits, and hints.
@@ -81,7 +80,7 @@ export class Hints {
       }
       this.#sentAt.set(hint, performance.now());
       this.#due.delete(hint); // what comes from now on is told by another
-      await this.connection.query(NOTIFY, [hint]).catch(() => undefined); // a hint may be lost; whoever needs it polls
+      await this.notify(hint).catch(() => undefined); // a hint may be lost; whoever needs it polls
     }
     this.#sends.delete(hint); // in the moment in which none is due
   }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Hint } from '../store.js';
 import type { PostgresConnection } from './connection.js';
-import { hintOn, listenFor } from './sql/schema.js';
+import { hintOn, listenFor, NOTIFY } from './sql/schema.js';
 
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -12,6 +12,8 @@ const LONGEST_PAUSE_MS = 5_000;
  */
 export class Listener {
   #client: pg.Client | undefined;
+  /** The same while it listens. */
+  #listening: pg.Client | undefined;
   #pause = SHORTEST_PAUSE_MS;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -37,21 +39,28 @@ export class Listener {
     try {
       await client.connect();
       await client.query(listenFor(this.hints));
+      if (this.#client === client) this.#listening = client;
       this.#pause = SHORTEST_PAUSE_MS;
     } catch {
       lost(); // hints come once it works; until then, polling is enough
     }
   }
 
+  /** Sends a hint by this connection; undefined where that does not listen now. */
+  tell(hint: Hint): Promise<unknown> | undefined {
+    return this.#listening?.query({ name: 'jobwright_notify', text: NOTIFY, values: [hint] });
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#listening = undefined;
     clearTimeout(this.#timer);
     await this.#client?.end().catch(() => undefined); // it may be lost already
   }
 
   #again(client: pg.Client): void {
     if (this.#stopped || this.#client !== client) return;
-    this.#client = undefined;
+    this.#client = this.#listening = undefined;
     void client.end().catch(() => undefined); // what is left of it
     this.#timer = setTimeout(() => void this.#restart(), this.#pause * (1 + Math.random()));
     this.#timer.unref();

@@ -77,7 +77,7 @@ import { updateJobs } from './update.js';
 import { checkTables, readAttempts, readChanges, readJobs } from './read.js';
 import { cancelsOf, forfeitRunners, registerRunner, retireRunner, tickRunner } from './runners.js';
 import { settleAttempts, storeStatuses } from './settle.js';
-import { RETURNING_QUEUED } from './sql/schema.js';
+import { NOTIFY, RETURNING_QUEUED } from './sql/schema.js';
 import { recordSteps, setWaiting, wakeJobs } from './steps.js';
 import { submitIn, submitJobs } from './submit.js';
 
@@ -99,7 +99,7 @@ export class PostgresStore implements Store {
     this.#connection = new PostgresConnection(url, this.label);
     this.#groups = new ClaimGroups(internBy(this.#connection));
     this.#claims = new Claims(this.#connection);
-    this.#hints = new Hints(this.#connection);
+    this.#hints = new Hints((hint) => this.#notify(hint));
   }
 
   async open(): Promise<void> {
@@ -312,6 +312,15 @@ export class PostgresStore implements Store {
       this.#listeners.delete(listener);
       await listener.stop();
     };
+  }
+
+  /** By a connection that listens, where one does: another beside those that claim and settle would have to plan their statements, too. */
+  #notify(hint: Hint): Promise<unknown> {
+    for (const listener of this.#listeners) {
+      const told = listener.tell(hint);
+      if (told !== undefined) return told;
+    }
+    return this.#connection.query(NOTIFY, [hint]);
   }
 
   async close(): Promise<void> {
