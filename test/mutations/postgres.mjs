@@ -267,13 +267,13 @@ export const postgres = [
     to: "select statement_timestamp() + 0 * $2::bigint * interval '1 ms', j.id",
   },
   {
-    why: 'children are started without a look at the token',
+    why: 'a child is started in the place of another without a look at the token',
     file: 'dist/store/postgres/sql/children.js',
     from: ' and l.claim_id = g.claim_id and l.epoch = g.epoch\n  order by g.n',
     to: '\n  order by g.n',
   },
   {
-    why: 'a start reads the token without the lock',
+    why: 'a start in the place of another reads the token without the lock',
     file: 'dist/store/postgres/sql/children.js',
     from: 'order by l.id for update\n  )\n  select g.n, l.cancel_cutoff',
     to: 'order by l.id\n  )\n  select g.n, l.cancel_cutoff',
@@ -281,8 +281,32 @@ export const postgres = [
   {
     why: 'a job that is to be cancelled starts children',
     file: 'dist/store/postgres/sql/children.js',
-    from: 'l.cancel_cutoff is not null as cancelling',
-    to: 'false as cancelling',
+    from: 'select p.n, l.id, l.cancel_cutoff is not null as cancelling',
+    to: 'select p.n, l.id, false as cancelling',
+  },
+  {
+    why: 'a job that is to be cancelled starts a child in the place of another',
+    file: 'dist/store/postgres/sql/children.js',
+    from: 'select g.n, l.cancel_cutoff is not null as cancelling',
+    to: 'select g.n, false as cancelling',
+  },
+  {
+    why: 'children are started together without a look at the token',
+    file: 'dist/store/postgres/sql/children.js',
+    from: 'join locked l on l.id = p.id and l.claim_id = p.claim_id and l.epoch = p.epoch',
+    to: 'join locked l on l.id = p.id',
+  },
+  {
+    why: 'a start of several reads the token without the lock',
+    file: 'dist/store/postgres/sql/children.js',
+    from: 'l.id = any ($17::uuid[]) order by l.id for update',
+    to: 'l.id = any ($17::uuid[]) order by l.id',
+  },
+  {
+    why: 'children that were there are told as if they had been started',
+    file: 'dist/store/postgres/children.js',
+    from: 'const areNew = held[0]?.started === count',
+    to: 'const areNew = true',
   },
   {
     why: 'a child that succeeded is replaced',

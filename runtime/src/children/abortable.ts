@@ -1,20 +1,15 @@
 import { onAbort } from '../batch/on-abort.js';
 
 /** `work`, or a rejection with the signal's reason as soon as it is aborted. */
-export async function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  work.catch(() => undefined); // where nobody waits for it any more
-  signal.throwIfAborted();
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = onAbort(signal, () => {
+export function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const refuse = (): void => {
       // The runner's own reason, a JobAbortError.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       reject(signal.reason);
-    });
+    };
+    if (signal.aborted) refuse();
+    const stop = onAbort(signal, refuse);
+    void work.then(resolve, reject).then(stop);
   });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    stop();
-  }
 }

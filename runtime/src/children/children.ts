@@ -5,6 +5,7 @@ import { encodeParams } from '../json/encode-params.js';
 import type { StartedChild } from '../store/children.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
+import type { JsonText } from '../types/json.js';
 import { abortable } from './abortable.js';
 import {
   ChildFailedError,
@@ -74,7 +75,10 @@ export class Children {
     wanted: readonly { readonly params: K['params']; readonly key: string }[],
   ): Promise<readonly PreparedChild[]> {
     const prepared: PreparedChild[] = [];
-    for (const { params, key } of wanted) prepared.push(await this.#request(job, params, key));
+    for (const { params, key } of wanted) {
+      const request = this.#request(job, params, key);
+      prepared.push('then' in request ? await request : request);
+    }
     await this.#checkLimits(
       job.name,
       wanted.map(({ key }) => key),
@@ -104,13 +108,21 @@ export class Children {
     if (ids.length > 0) await this.#host.cancelChildren(ids, reason);
   }
 
-  async #request(job: JobDescriptor, params: unknown, key: string): Promise<PreparedChild> {
+  /** A promise only where the validator has to be loaded first. */
+  #request(
+    job: JobDescriptor,
+    params: unknown,
+    key: string,
+  ): PreparedChild | Promise<PreparedChild> {
     const { name, version, revision, queue, priority } = job;
     if (!this.#parent.spawns.includes(name))
       throw new SpawnNotDeclaredError(this.#parent.name, name);
-    const text = await encodeParams(job, params);
-    const paramsHash = hashOfJson(text);
-    return { key, name, version, revision, queue, priority, params: text, paramsHash };
+    const prepared = (text: JsonText): PreparedChild => {
+      const paramsHash = hashOfJson(text);
+      return { key, name, version, revision, queue, priority, params: text, paramsHash };
+    };
+    const text = encodeParams(job, params);
+    return typeof text === 'string' ? prepared(text) : text.then(prepared);
   }
 
   async #checkLimits(name: string, keys: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ const WHY_CANCELLED = 'Another child of the same runAll did not succeed.';
 
 /**
  * Children that belong together: all are checked first, and then started as `concurrency` allows, in the order of `list`.
- * @param starting those whose start is under way
+ * @param started the start of each, which may be under way
  */
 async function startAll<K extends JobType, R>(
   children: Children,
@@ -17,7 +17,7 @@ async function startAll<K extends JobType, R>(
   list: readonly K['params'][],
   { concurrency = Infinity, key, ...options }: ManyOptions<K['params']>,
   finish: (child: Child<K>) => Promise<R>,
-  starting = new Set<Promise<unknown>>(),
+  started: Promise<unknown>[] = [],
 ): Promise<R[]> {
   if (!(concurrency >= 1)) {
     throw new InvalidOptionError(`concurrency is a whole number from 1, not ${concurrency}.`);
@@ -35,9 +35,8 @@ async function startAll<K extends JobType, R>(
     while (!over && next < list.length) {
       const at = next++;
       const start = children.startPrepared(job, prepared[at] as PreparedChild, options);
-      starting.add(start);
-      const child = await start.finally(() => starting.delete(start));
-      results[at] = await finish(child);
+      started.push(start);
+      results[at] = await finish(await start);
     }
   };
   const workers = Array.from({ length: Math.min(concurrency, list.length) }, worker);
@@ -56,7 +55,7 @@ export async function runAll<K extends JobType>(
   options: ManyOptions<K['params']>,
 ): Promise<K['output'][]> {
   const open = new Set<string>();
-  const starting = new Set<Promise<unknown>>();
+  const started: Promise<unknown>[] = [];
   const outputOf = async (child: Child<K>): Promise<K['output']> => {
     open.add(child.id);
     const output = await child.output();
@@ -64,11 +63,11 @@ export async function runAll<K extends JobType>(
     return output;
   };
   try {
-    return await startAll(children, job, list, options, outputOf, starting);
+    return await startAll(children, job, list, options, outputOf, started);
   } catch (error) {
     // Whatever else ended this (a cancel, a timeout) leaves them to a later attempt, or has cancelled them itself.
     if (isChildFailure(error) || error instanceof ChildKeyTakenError) {
-      await Promise.allSettled(starting);
+      await Promise.allSettled(started);
       await children.cancel([...open], WHY_CANCELLED);
     }
     throw error;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { uuidv7 } from '../json/uuid.js';
 import type { NewChild, StartAnswer, StartedChild } from '../store/children.js';
 import type { ClaimedJob } from '../store/claim.js';
 import type { Store } from '../store/store.js';
@@ -53,24 +54,47 @@ export function exerciseChildren(test: Test): void {
   test('an outdated token starts no child', async (bench) => {
     const { job } = await bench.hold();
     const stale = { ...job, token: { ...job.token, epoch: job.token.epoch - 1 } };
-    assert.equal(await startAnswer(bench.store, stale, [aChild('a')]), 'lease-lost');
+    for (const child of eachWay())
+      assert.equal(await startAnswer(bench.store, stale, [child]), 'lease-lost');
     assert.deepEqual((await bench.store.recall(job.id)).children, []);
     assert.deepEqual(await idsOf(bench, 'test.job'), [job.id]);
   });
 
   test('a start that meets the voiding of its token waits for it and starts nothing', async (bench) => {
-    const { job } = await bench.hold();
-    const hold = await bench.database.stray.holdVoided(job.id);
-    const answer = await bench.during(hold, () => startAnswer(bench.store, job, [aChild('a')]));
-    assert.equal(answer, 'lease-lost');
-    assert.deepEqual(await idsOf(bench, 'test.job'), [job.id]);
+    const jobs: string[] = [];
+    for (const child of eachWay()) {
+      const { job } = await bench.hold();
+      jobs.push(job.id);
+      const hold = await bench.database.stray.holdVoided(job.id);
+      const answer = await bench.during(hold, () => startAnswer(bench.store, job, [child]));
+      assert.equal(answer, 'lease-lost');
+    }
+    assert.deepEqual((await idsOf(bench, 'test.job')).toSorted(), jobs.toSorted());
   });
 
   test('a job that is to be cancelled starts no child', async (bench) => {
     const { job } = await bench.hold();
     await bench.store.cancel([{ id: job.id, reason: 'enough', graceMs: 60_000 }]);
-    assert.equal(await startAnswer(bench.store, job, [aChild('a')]), 'cancelling');
+    for (const child of eachWay())
+      assert.equal(await startAnswer(bench.store, job, [child]), 'cancelling');
     assert.deepEqual((await bench.store.recall(job.id)).children, []);
+  });
+
+  test('of starts for several parents in a batch each is answered for itself', async (bench) => {
+    const [one, other, cancelling] = [await bench.hold(), await bench.hold(), await bench.hold()];
+    const stale = { ...other.job, token: { ...other.job.token, claimId: uuidv7() } };
+    await bench.store.cancel([{ id: cancelling.job.id, reason: 'enough', graceMs: 60_000 }]);
+    const [first] = await start(bench, one.job, [aChild('a')]);
+    const children = [aChild('a'), aChild('b')];
+    const requests = [one.job, stale, cancelling.job, other.job].map(({ id, token }) => ({
+      ...{ id, token },
+      children: children.map((child) => ({ ...child, job: { ...child.job, id: uuidv7() } })),
+    }));
+    const answers = await bench.store.startChildren(requests);
+    const idsIn = (n: number): unknown => requests[n]?.children.map(({ job }) => job.id);
+    assert.deepEqual(answers.slice(1, 3), ['lease-lost', 'cancelling']);
+    assert.deepEqual(idsOfAnswer(answers[0]), [first?.id, requests[0]?.children[1]?.job.id]);
+    assert.deepEqual(idsOfAnswer(answers[3]), idsIn(3));
   });
 
   test('a child that failed is kept, or replaced where that is asked', async (bench) => {
@@ -270,4 +294,13 @@ async function statesOf(bench: Bench, ids: readonly string[]): Promise<readonly 
 
 async function idsOf(bench: Bench, name: string): Promise<readonly string[]> {
   return (await bench.store.list({ names: [name], limit: 100 })).map(({ id }) => id);
+}
+
+/** Children as they are started together, and as one is started in the place of another. */
+function eachWay(): readonly NewChild[] {
+  return (['keep', 'replace'] as const).map((failed) => ({ ...aChild('a'), failed }));
+}
+
+function idsOfAnswer(answer: StartAnswer | undefined): unknown {
+  return typeof answer === 'object' ? answer.map(({ id }) => id) : answer;
 }

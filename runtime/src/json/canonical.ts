@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonText } from '../types/json.js';
 
 /** SHA-256, hexadecimal, of a JSON text whatever the order of its keys: equal values have equal hashes. */
 export function hashOfJson(text: JsonText): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(JSON.parse(text))))
-    .digest('hex');
+  return hash('sha256', JSON.stringify(sorted(JSON.parse(text))));
 }
 
 function sorted(value: unknown): unknown {

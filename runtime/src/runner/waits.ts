@@ -60,7 +60,9 @@ export class Waits {
     try {
       return await work;
     } finally {
-      await this.#end(wait);
+      const back = this.#end(wait);
+      // Of a thousand children the last one gives the slot back: to await nothing for each costs as much as the rest.
+      if (back !== undefined) await back;
     }
   }
 
@@ -79,13 +81,15 @@ export class Waits {
     else this.#parkLater();
   }
 
-  async #end(wait: Wait): Promise<void> {
-    if (!this.#pending.delete(wait)) return;
+  /** Answers what is to be awaited before the handler goes on, if anything. */
+  #end(wait: Wait): Promise<void> | undefined {
+    if (!this.#pending.delete(wait)) return undefined;
     if (wait.for === 'children') this.#children -= 1;
-    if (this.#over) return;
+    if (this.#over) return undefined;
     clearTimeout(this.#parking);
-    if (this.#pending.size === 0) await this.#parts.back();
-    else this.#parkLater();
+    if (this.#pending.size === 0) return this.#parts.back();
+    this.#parkLater();
+    return undefined;
   }
 
   #parkLater(): void {

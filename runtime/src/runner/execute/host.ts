@@ -39,14 +39,10 @@ function hostBy(call: CallHost): Host {
 }
 
 /** Calls a method by its name, as a message says it. */
-export async function callHost(
-  host: Host,
-  method: string,
-  args: readonly unknown[],
-): Promise<unknown> {
-  if (!isMethod(method)) throw new Error(`A runner has no method ${method}.`);
+export function callHost(host: Host, method: string, args: readonly unknown[]): Promise<unknown> {
+  if (!isMethod(method)) return Promise.reject(new Error(`A runner has no method ${method}.`));
   const methods = host as unknown as Record<keyof Host, (...args: unknown[]) => Promise<unknown>>;
-  return await methods[method](...args);
+  return methods[method](...args);
 }
 
 function isMethod(name: string): name is keyof Host {
