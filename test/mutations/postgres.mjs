@@ -158,6 +158,26 @@ export const postgres = [
     to: 'for update of l',
   },
   {
+    why: 'a claim of one group waits for jobs that others have locked',
+    test: 'postgres.test.ts',
+    file: 'dist/store/postgres/sql/claim.js',
+    from: 'limit $4::int\n      for update skip locked',
+    to: 'limit $4::int\n      for update',
+  },
+  {
+    why: 'a claim of one group takes what others have locked meanwhile',
+    test: 'postgres.test.ts',
+    file: 'dist/store/postgres/sql/claim.js',
+    from: 'limit $4::int\n      for update skip locked',
+    to: 'limit $4::int',
+  },
+  {
+    why: 'a group that is new is claimed from like the only one',
+    file: 'dist/store/postgres/sql/claim-due.js',
+    from: 'where (select count(*) from known) = 1 and exists',
+    to: 'where exists',
+  },
+  {
     why: 'low priorities are claimed first of many groups',
     file: 'dist/store/postgres/sql/claim-due.js',
     from: 'order by due.priority desc, due.run_at, due.id',

@@ -60,20 +60,29 @@ describe('the PostgreSQL store', () => {
     }
   });
 
-  it('passes over jobs that others have locked, and does not wait for them', async () => {
-    const [locked, free] = [aJob(), aJob()];
-    await store.submit([locked, free]);
-    const runnerId = uuidv7();
-    await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
-    await raw.query('begin');
-    await raw.query('select 1 from jobwright.live_jobs where id = $1 for update', [locked.id]);
-    const types = [{ name: 'test.job', version: 1, revision: 1 }];
-    const claim = { claimId: uuidv7(), runnerId, types, limit: 2 };
-    const { jobs, more } = await store.claim(claim);
-    await raw.query('rollback');
-    expect(jobs.map(({ id }) => id)).toEqual([free.id]);
-    expect(more, 'once the other lets go').toBe(true);
-  });
+  it.each([
+    ['one claim group', []],
+    ['several', ['other']],
+  ])(
+    'passes over jobs of %s that others have locked, and does not wait for them',
+    async (_, queues) => {
+      const [locked, free] = [aJob(), aJob()];
+      const others = queues.map((queue) => ({ ...aJob(), queue, due: { afterMs: 60_000 } }));
+      await store.submit([locked, free, ...others]);
+      const runnerId = uuidv7();
+      await store.register({ id: runnerId, name: 'r', leaseMs: 60_000 });
+      await raw.query('begin');
+      await raw.query('select 1 from jobwright.live_jobs where id = $1 for update', [locked.id]);
+      const types = [{ name: 'test.job', version: 1, revision: 1 }];
+      const claim = { claimId: uuidv7(), runnerId, types, limit: 2 };
+      const { jobs, more } = await store.claim(claim);
+      const again = await store.claim({ ...claim, claimId: uuidv7() });
+      await raw.query('rollback');
+      expect(again.jobs).toEqual([]);
+      expect(jobs.map(({ id }) => id)).toEqual([free.id]);
+      expect(more, 'once the other lets go').toBe(true);
+    },
+  );
 
   it('goes on after its connections were cut off', async () => {
     const job = aJob();

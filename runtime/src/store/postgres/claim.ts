@@ -16,6 +16,8 @@ const FARTHEST = 4_000;
 /** Jobs looked at that cannot be among the first, at most: half a microsecond each, where the other statement takes 100 to be set up. */
 const MOST_IN_VAIN = 200;
 
+const STATEMENTS = { one: SQL.CLAIM_OF_ONE, few: SQL.CLAIM_OF_FEW, many: SQL.CLAIM_OF_MANY };
+
 /** Claims by one store, which learns how crowded the head of the queue is. */
 export class Claims {
   /** How many times the limit is looked at, since others lock jobs there too. */
@@ -30,8 +32,10 @@ export class Claims {
   async claim(request: ClaimRequest): Promise<Claimed> {
     this.#reach = Math.min(this.#reach, farthest(request.limit));
     for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
-      const { jobs, candidates, leased, sentBefore } = await this.#ask(request, answered);
-      if (leased) this.#learn(request.limit, jobs.length, candidates);
+      const answer = await this.#ask(request, answered);
+      const { by, groups, jobs, candidates, leased, sentBefore } = answer;
+      if (by === 'one' && groups > 1) continue; // one is new
+      if (leased && by !== 'one') this.#learn(request.limit, jobs.length, candidates);
       if (jobs.length > 0) return claimedOf(jobs, request, candidates);
       // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them; or it has all there were.
       if (candidates > 0 || sentBefore) {
@@ -45,25 +49,24 @@ export class Claims {
 
   async #ask(request: ClaimRequest, answered: number): Promise<Answer> {
     const { claimId, runnerId, types, limit, limits = [] } = request;
-    const many = limits.length > 0 || this.#looksAtMany(request);
-    const rows = await this.connection.query<ClaimRow>(
-      many ? SQL.CLAIM_OF_MANY : SQL.CLAIM_OF_FEW,
-      [
-        runnerId,
-        claimId,
-        this.#candidates(limit),
-        limit,
-        types.map(({ name }) => name),
-        types.map(({ version }) => version),
-        types.map(({ revision }) => revision),
-        answered,
-        this.#claimed.known,
-        ...(many ? limitColumns(limits) : []),
-      ],
-    );
+    const by = this.#statementFor(request);
+    const rows = await this.connection.query<ClaimRow>(STATEMENTS[by], [
+      runnerId,
+      claimId,
+      this.#candidates(limit),
+      limit,
+      types.map(({ name }) => name),
+      types.map(({ version }) => version),
+      types.map(({ revision }) => revision),
+      answered,
+      this.#claimed.known,
+      ...(by === 'many' ? limitColumns(limits) : []),
+    ]);
     const [first] = rows;
     if (limits.length === 0) this.#groups = first?.groups;
     return {
+      by,
+      groups: first?.groups ?? 0,
       jobs: this.#claimed.read(rows.filter(isClaimed), claimId),
       candidates: first?.candidates ?? 0,
       leased: first?.leased ?? false,
@@ -71,10 +74,12 @@ export class Claims {
     };
   }
 
-  /** Whether to look at the first jobs of each claim group would be to look at many in vain. */
-  #looksAtMany({ types, limit }: ClaimRequest): boolean {
+  /** By how many groups were known last, and whether to look at the first jobs of each would be to look at many in vain. */
+  #statementFor({ types, limit, limits = [] }: ClaimRequest): keyof typeof STATEMENTS {
+    if (limits.length > 0) return 'many';
     const groups = this.#groups ?? types.length;
-    return (groups - 1) * this.#candidates(limit) > MOST_IN_VAIN;
+    if (groups === 1) return 'one';
+    return (groups - 1) * this.#candidates(limit) > MOST_IN_VAIN ? 'many' : 'few';
   }
 
   async #claimedBefore({ runnerId, claimId }: ClaimRequest): Promise<readonly ClaimedJob[]> {
@@ -104,6 +109,8 @@ function farthest(limit: number): number {
 }
 
 interface Answer {
+  readonly by: keyof typeof STATEMENTS;
+  readonly groups: number;
   readonly jobs: readonly ClaimedJob[];
   readonly candidates: number;
   readonly leased: boolean;

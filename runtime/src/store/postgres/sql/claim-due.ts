@@ -1,5 +1,5 @@
 /*
- * The first $3 due jobs, in claim order, of the types in the arrays $5 name, $6 version, $7 revision. Each known claim group is looked
+ * Which jobs a claim is about: the first $3 due ones, in claim order, of the types in the arrays $5 name, $6 version, $7 revision. Each known claim group is looked
  * into on a short walk of live_jobs_due, in index order, bounded by run_at: jobs of the future, unknown types and how many wait in all
  * cost nothing. Nothing is locked.
  *
@@ -15,6 +15,21 @@ const KNOWN = `select g.id, g.job_name, g.queue, g.priority as plain_priority, g
     from unnest($5::text[], $6::int[], $7::int[]) as t(name, version, revision)
     join jobwright.claim_groups g on g.job_name = t.name and g.version = t.version and g.revision <= t.revision
     where ${NOT_PAUSED}`;
+
+/**
+ * Where one group is known: only whether any of its jobs is due, since these are locked as they are found. Of several, or none, it tells
+ * nothing but how many are known.
+ */
+export const dueOfOne = `known as materialized (
+    ${KNOWN}
+  ), eligible as materialized (
+    select g.id
+    from known g
+    where (select count(*) from known) = 1 and exists (
+      select from jobwright.live_jobs l
+      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+    )
+  )`;
 
 /** The first $3 of each group, of which the first $3 of all are. A third of the steps of {@link dueOfMany} to be set up. */
 export const dueOfFew = `known as materialized (

@@ -1,4 +1,4 @@
-import { dueOfFew, dueOfMany } from './claim-due.js';
+import { dueOfFew, dueOfMany, dueOfOne } from './claim-due.js';
 
 /**
  * What is told of a claimed job: c is its live row, j the job as submitted. What its claim group stands for only where that is none of
@@ -11,6 +11,31 @@ function claimed(known: string): string {
     case when c.claim_group <> all (${known}::int[]) then json_build_object('name', j.name, 'version', j.version,
       'revision', j.revision, 'queue', j.queue, 'priority', j.priority)::text end as new_group`;
 }
+
+/** What is eligible, each by its key. */
+const EACH_ELIGIBLE = `
+    select l.ctid
+    from me cross join eligible c join jobwright.live_jobs l on l.id = any (array[c.id])
+    where coalesce(l.state, '') = 'queued' and l.run_at >= c.run_at and l.run_at <= c.run_at
+    limit $4::int
+    for update of l skip locked`;
+
+const ELIGIBLE = '(select count(*)::int from eligible)';
+
+/**
+ * The first of one group that nobody else has locked, however many others claim. Of several groups it would lock more than it takes. One
+ * that was changed since this statement began is locked as it is now, which is elsewhere, and so it is not claimed.
+ */
+const FIRST_OF_ONE = `
+    select l.ctid
+    from me cross join eligible g cross join lateral (
+      select l.ctid
+      from jobwright.live_jobs l
+      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      order by l.run_at, l.id
+      limit $4::int
+      for update skip locked
+    ) l`;
 
 /**
  * Takes up to $4 jobs for runner $1 under claim id $2, of the types in the arrays $5 name, $6 version, $7 revision, of the first $3
@@ -33,7 +58,7 @@ function claimed(known: string): string {
  *   a quarter of the server's time among four runners.
  * - claimed: by where the rows are, since they are locked. One that was changed while this waited for nobody is elsewhere, and stays queued.
  */
-function claim(due: string): string {
+function claim(due: string, taken = EACH_ELIGIBLE, candidates = ELIGIBLE): string {
   return `
   with ${due}, sent_before as materialized (
     select from jobwright.live_jobs l where l.runner_id = $1::uuid and l.claim_id = $2::uuid limit 1
@@ -43,12 +68,7 @@ function claim(due: string): string {
       and (r.claim_id is distinct from $2::uuid or $8::int > 0)
       and exists (select from eligible) and not exists (select from sent_before)
     returning r.id
-  ), taken as materialized (
-    select l.ctid
-    from me cross join eligible c join jobwright.live_jobs l on l.id = any (array[c.id])
-    where coalesce(l.state, '') = 'queued' and l.run_at >= c.run_at and l.run_at <= c.run_at
-    limit $4::int
-    for update of l skip locked
+  ), taken as materialized (${taken}
   ), claimed as (
     update jobwright.live_jobs l
     set state = 'running', runner_id = $1::uuid, claim_id = $2::uuid, epoch = l.epoch + 1,
@@ -59,11 +79,24 @@ function claim(due: string): string {
   select n.candidates, (select count(*)::int from known) as groups, exists (select from me) as leased,
     exists (select from sent_before) as sent_before,
     ${claimed('$9')}
-  from (select count(*)::int as candidates from eligible) n
+  from (select ${candidates} as candidates) n
   left join claimed c on true
   left join lateral (select * from jobwright.jobs j where j.id = c.id offset 0) j on true
   order by j.priority desc, j.parent_id is null, c.run_at, c.id`;
 }
+
+/** Counted only where others have some, or there are no more. */
+const DUE_OF_ONE = `case when (select count(*) from taken) < $4::int then (
+    select count(*)::int
+    from (
+      select from eligible g join jobwright.live_jobs l
+        on l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      limit $3::int
+    ) d
+  ) else $4::int end`;
+
+/** Where one claim group is known, and no limits. */
+export const CLAIM_OF_ONE = claim(dueOfOne, FIRST_OF_ONE, DUE_OF_ONE);
 
 /** Where there are few claim groups for what is to be looked at, and no limits. */
 export const CLAIM_OF_FEW = claim(dueOfFew);
