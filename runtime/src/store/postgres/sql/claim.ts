@@ -24,14 +24,15 @@ const ELIGIBLE = '(select count(*)::int from eligible)';
 
 /**
  * The first of one group that nobody else has locked, however many others claim. Of several groups it would lock more than it takes. One
- * that was changed since this statement began is locked as it is now, which is elsewhere, and so it is not claimed.
+ * that was changed since this statement began is locked as it is now, which is elsewhere, and so it is not claimed. It names `me`, so that
+ * no plan locks jobs before the runner.
  */
 const FIRST_OF_ONE = `
     select l.ctid
     from me cross join eligible g cross join lateral (
       select l.ctid
       from jobwright.live_jobs l
-      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      where me.id = $1::uuid and l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
       order by l.run_at, l.id
       limit $4::int
       for update skip locked
