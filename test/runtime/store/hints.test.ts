@@ -79,8 +79,11 @@ describe('hints of PostgreSQL', () => {
   });
 
   it('are sent by a connection that listens, while it does', async () => {
-    await listener.tell('ended');
-    await until(() => heard.includes('ended'));
+    const warned = vi.spyOn(process, 'emitWarning');
+    const kinds = ['ended', 'queued', 'status', 'log'] as const;
+    await Promise.all(kinds.map((hint) => listener.tell(hint)));
+    await until(() => heard.includes('ended') && heard.includes('queued'));
+    expect(warned, 'of a query that is sent while another is under way').not.toHaveBeenCalled();
     await listener.stop();
     expect(listener.tell('ended')).toBeUndefined();
   });

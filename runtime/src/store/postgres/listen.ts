@@ -14,6 +14,8 @@ export class Listener {
   #client: pg.Client | undefined;
   /** The same while it listens. */
   #listening: pg.Client | undefined;
+  /** pg is given a query only when it has answered the one before. */
+  #telling: Promise<unknown> = Promise.resolve();
   #pause = SHORTEST_PAUSE_MS;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -46,9 +48,14 @@ export class Listener {
     }
   }
 
-  /** Sends a hint by this connection; undefined where that does not listen now. */
+  /** Sends a hint by this connection, one after the other; undefined where that does not listen now. */
   tell(hint: Hint): Promise<unknown> | undefined {
-    return this.#listening?.query({ name: 'jobwright_notify', text: NOTIFY, values: [hint] });
+    const client = this.#listening;
+    if (client === undefined) return undefined;
+    const notify = { name: 'jobwright_notify', text: NOTIFY, values: [hint] };
+    const told = this.#telling.then(() => client.query(notify));
+    this.#telling = told.catch(() => undefined);
+    return told;
   }
 
   async stop(): Promise<void> {
