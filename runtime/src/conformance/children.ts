@@ -29,6 +29,18 @@ export function exerciseChildren(test: Test): void {
     assert.equal((await idsOf(bench, 'test.job')).length, 2);
   });
 
+  test('of one key asked in two requests of one attempt the first counts', async (bench) => {
+    const { job } = await bench.hold();
+    // Whatever the order of ids.
+    const [later, earlier] = [aChild('a'), aChild('a')];
+    const requests = [earlier, later].map((child) => ({
+      ...{ id: job.id, token: job.token },
+      children: [child],
+    }));
+    const answers = await bench.store.startChildren(requests);
+    assert.deepEqual(answers.map(idsOfAnswer), [[earlier.job.id], [earlier.job.id]]);
+  });
+
   test('children answer in the order asked, and know their parent', async (bench) => {
     const { job } = await bench.hold();
     const started = await start(bench, job, [aChild('b'), aChild('a', { name: 'test.other' })]);

@@ -37,6 +37,19 @@ export function exercisePrune(test: Test): void {
     }
   });
 
+  test('a job sent again after it was pruned is there again, whoever wants its key in the same batch', async (bench) => {
+    const key = { key: 'k', paramsHash: 'aa' };
+    const [job, other] = [aJob({ key }), aJob({ key })];
+    await bench.store.submit([job]);
+    await bench.store.cancel([{ id: job.id, reason: 'x', graceMs: 0 }]);
+    assert.equal(await prune(bench.store, { keyOutlivesMs: LONG_MS }), 1);
+    assert.deepEqual(await bench.store.submit([other, job]), [
+      { id: job.id, answer: 'existing' },
+      { id: job.id, answer: 'created' },
+    ]);
+    assert.equal((await bench.read(job.id)).state, 'queued');
+  });
+
   test('a child is kept while its parent lives, whatever its age', async (bench) => {
     const { job, runnerId } = await bench.hold();
     const { id, token } = job;

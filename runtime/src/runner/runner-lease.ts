@@ -48,7 +48,9 @@ export class RunnerLease {
   async stop(withinMs: number): Promise<void> {
     this.#stopping = true;
     await this.#ticks?.stop(withinMs);
-    if (this.#left !== undefined) await this.#parts.store.retire(this.#left).catch(() => undefined);
+    if (this.#left === undefined) return;
+    const retired = this.#parts.store.retire(this.#left).catch(() => undefined);
+    await Promise.race([retired, timePasses(withinMs)]);
   }
 
   async #keep(first: BegunLease): Promise<void> {

@@ -81,7 +81,7 @@ describe('hints of PostgreSQL', () => {
   it('are sent by a connection that listens, while it does', async () => {
     const warned = vi.spyOn(process, 'emitWarning');
     const kinds = ['ended', 'queued', 'status', 'log'] as const;
-    await Promise.all(kinds.map((hint) => listener.tell(hint)));
+    await Promise.all(kinds.map(async (hint) => listener.tell(hint)));
     await until(() => heard.includes('ended') && heard.includes('queued'));
     expect(warned, 'of a query that is sent while another is under way').not.toHaveBeenCalled();
     await listener.stop();

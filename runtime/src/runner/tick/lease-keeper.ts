@@ -58,6 +58,7 @@ export class LeaseKeeper {
 
   /** The store is needed by the first tick; until half of that time the processor is left to the runner's first jobs. */
   async #prepare(): Promise<void> {
+    if (this.#store !== undefined) return;
     await this.#wake.wait(this.#firstPauseMs / 2);
     if (!this.#stopping) await this.#opened().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { firstOfEach } from '../batch.js';
+import { attemptKey, firstOfEach } from '../batch.js';
 import type { NewChild, Recalled, StartAnswer, StartedChild, StartRequest } from '../children.js';
 import { recalled, type RecallRow } from '../rows.js';
 import type { ClaimGroups } from '../claim-groups.js';
@@ -33,9 +33,12 @@ async function startTogether(
   requests: readonly StartRequest[],
   groupOf: ReadonlyMap<string, number>,
 ): Promise<readonly StartAnswer[]> {
-  // Of several for one key the first counts.
-  const asked = requests.flatMap(({ children }, n) =>
-    firstOfEach(children, ({ key }) => key).map((child) => ({ child, parent: n + 1 })),
+  // Of several for one key the first counts, in one request or in two of one attempt.
+  const asked = firstOfEach(
+    requests.flatMap((request, n) =>
+      request.children.map((child) => ({ child, parent: n + 1, attempt: attemptKey(request) })),
+    ),
+    ({ child, attempt }) => `${attempt} ${child.key}`,
   );
   const held = await query<{ n: number; cancelling: boolean; started: number }>(
     SQL.START_CHILDREN,

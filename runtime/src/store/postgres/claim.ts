@@ -31,10 +31,12 @@ export class Claims {
 
   async claim(request: ClaimRequest): Promise<Claimed> {
     this.#reach = Math.min(this.#reach, farthest(request.limit));
-    for (let answered = 0; answered < MOST_ANSWERS; answered += 1) {
+    for (let tries = 0, answered = 0; tries < MOST_ANSWERS; tries += 1) {
       const answer = await this.#ask(request, answered);
       const { by, groups, jobs, candidates, leased, sentBefore } = answer;
-      if (by === 'one' && groups > 1) continue; // one is new
+      // One is new. This did not wait for an earlier send of it, so it does not count as answered.
+      if (by === 'one' && groups > 1) continue;
+      answered += 1;
       if (leased && by !== 'one') this.#learn(request.limit, jobs.length, candidates);
       if (jobs.length > 0) return claimedOf(jobs, request, candidates);
       // Jobs are due, and none was taken: others have them, or the lease is no more, or an earlier send has them; or it has all there were.

@@ -54,7 +54,10 @@ export class Listener {
     if (client === undefined) return undefined;
     const notify = { name: 'jobwright_notify', text: NOTIFY, values: [hint] };
     const told = this.#telling.then(() => client.query(notify));
-    this.#telling = told.catch(() => undefined);
+    // One that says nothing hears nothing either.
+    this.#telling = told.catch(() => {
+      this.#again(client);
+    });
     return told;
   }
 

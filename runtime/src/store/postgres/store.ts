@@ -316,11 +316,12 @@ export class PostgresStore implements Store {
 
   /** By a connection that listens, where one does: another beside those that claim and settle would have to plan their statements, too. */
   #notify(hint: Hint): Promise<unknown> {
+    const byPool = (): Promise<unknown> => this.#connection.query(NOTIFY, [hint]);
     for (const listener of this.#listeners) {
       const told = listener.tell(hint);
-      if (told !== undefined) return told;
+      if (told !== undefined) return told.catch(byPool);
     }
-    return this.#connection.query(NOTIFY, [hint]);
+    return byPool();
   }
 
   async close(): Promise<void> {

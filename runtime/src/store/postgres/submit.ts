@@ -43,7 +43,10 @@ async function addJobs(
   groups: readonly number[],
   telling = '',
 ): Promise<readonly Submitted[]> {
-  const rows = foldDuplicates(jobs.map((job, n) => ({ job, group: groups[n] })));
+  const rows = firstOfEach(
+    jobs.map((job, n) => ({ job, group: groups[n] })),
+    ({ job }) => job.id,
+  );
   const columns = columnsOf(
     rows.map(({ job }) => job),
     rows.map(({ group }) => group),
@@ -56,6 +59,7 @@ async function addJobs(
   const keys = [
     rows.map(({ job }) => job.key?.key ?? null),
     rows.map(({ job }) => job.key?.paramsHash ?? null),
+    rows.map((_, place) => place),
   ];
   for (let tries = 1; tries <= KEY_TRIES; tries += 1) {
     await query(SQL.ADD_KEYED_JOBS + telling, [...columns, ...keys]);
@@ -146,15 +150,6 @@ function headersAndDue(
 interface OwnerRow {
   readonly job_id: string | null;
   readonly params_hash: string | null;
-}
-
-/** Of several jobs with one id, and of several with one key, the first goes to the database. */
-function foldDuplicates<T extends { readonly job: NewJob }>(rows: readonly T[]): readonly T[] {
-  const ids = firstOfEach(rows, ({ job }) => job.id);
-  if (ids.every(({ job }) => job.key === undefined)) return ids;
-  return firstOfEach(ids, ({ job }) =>
-    JSON.stringify([job.name, job.key === undefined ? [job.id] : job.key.key]),
-  );
 }
 
 function answer(job: NewJob, owner: OwnerRow | undefined): Submitted {

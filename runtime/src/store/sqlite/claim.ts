@@ -19,13 +19,11 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
   if (statements.get(SQL.LEASE_IS_VALID, runnerId) === undefined) return [];
   if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)
     statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
-  const { jobs } = statements.get<{ readonly jobs: string }>(SQL.CLAIMED, runnerId, claimId) ?? {
-    jobs: '[]',
-  };
   const groups = groupsOf(statements);
-  return (JSON.parse(jobs) as readonly ClaimedArray[]).map((job) =>
-    claimedJob(claimedFields(job), groups(job[1]), claimId),
-  );
+  return statements
+    .all<{ readonly job: string }>(SQL.CLAIMED, runnerId, claimId)
+    .map(({ job }) => JSON.parse(job) as ClaimedArray)
+    .map((job) => claimedJob(claimedFields(job), groups(job[1]), claimId));
 }
 
 /** What {@link SQL.CLAIMED} answers of a job: the claim group second. */

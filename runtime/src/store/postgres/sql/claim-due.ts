@@ -18,17 +18,19 @@ const KNOWN = `select g.id, g.job_name, g.queue, g.priority as plain_priority, g
 
 /**
  * Where one group is known: only whether any of its jobs is due, since these are locked as they are found. Of several, or none, it tells
- * nothing but how many are known.
+ * nothing but how many are known. A limit in its own place, as below: a plan made for an empty table would else walk the whole index.
  */
 export const dueOfOne = `known as materialized (
     ${KNOWN}
   ), eligible as materialized (
     select g.id
-    from known g
-    where (select count(*) from known) = 1 and exists (
+    from known g cross join lateral (
       select from jobwright.live_jobs l
       where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
-    )
+      order by l.run_at, l.id
+      limit 1
+    ) due
+    where (select count(*) from known) = 1
   )`;
 
 /** The first $3 of each group, of which the first $3 of all are. A third of the steps of {@link dueOfMany} to be set up. */

@@ -90,9 +90,12 @@ function claim(due: string, taken = EACH_ELIGIBLE, candidates = ELIGIBLE): strin
 const DUE_OF_ONE = `case when (select count(*) from taken) < $4::int then (
     select count(*)::int
     from (
-      select from eligible g join jobwright.live_jobs l
-        on l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
-      limit $3::int
+      select from eligible g cross join lateral (
+        select from jobwright.live_jobs l
+        where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+        order by l.run_at, l.id
+        limit $3::int
+      ) due
     ) d
   ) else $4::int end`;
 

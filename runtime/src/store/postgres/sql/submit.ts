@@ -97,18 +97,18 @@ export const ADD_JOBS = `
   ${QUEUE_ADDED}`;
 
 /**
- * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without). A job
+ * Adds jobs of which some have keys: the same arrays, then key and params hash (both null for a job without), and the job's place in the batch. A job
  * whose key is there already is not added, unless it was this very job's before and that is gone; whose the key is,
  * {@link FIND_KEYS} says.
  *
  * Keys go in before jobs (the sort by id needs them all first), sorted by bytes, in every submit: two batches with
- * common keys or ids wait for each other in one order. Each key stands once in a batch. Primary keys.
+ * common keys or ids wait for each other in one order. Of several jobs with one key the first takes it. Primary keys.
  */
 export const ADD_KEYED_JOBS = `
-  with ${given(['key', 'text'], ['params_hash', 'text'])}, keyed as (
+  with ${given(['key', 'text'], ['params_hash', 'text'], ['place', 'int'])}, keyed as (
     insert into jobwright.job_keys (job_name, key, job_id, params_hash)
     select g.name, g.key, g.id, g.params_hash from given g where g.key is not null
-    order by g.name collate "C", g.key collate "C"
+    order by g.name collate "C", g.key collate "C", g.place
     on conflict (job_name, key) do nothing
     returning job_id
   ), added as (

@@ -11,17 +11,15 @@ export const IS_CLAIMED = `
   select 1 from jobwright_live_jobs where runner_id = ? and claim_id = ? limit 1`;
 
 /**
- * What this claim, or an earlier send of it, took, in claim order, as one JSON array of arrays, since Node asks SQLite for each column of
+ * What this claim, or an earlier send of it, took, in claim order: each job as a JSON array, since Node asks SQLite for each column of
  * each row. Index jobwright_live_jobs_held.
  */
 export const CLAIMED = `
-  select json_group_array(json(job)) as jobs from (
-    select json_array(l.id, l.claim_group, j.params, l.epoch, l.attempt, l.losses, j.headers, j.parent_id, j.depth,
-      l.started_at - j.submitted_at, l.suspect, l.deaths) as job
-    from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
-    where l.runner_id = ?1 and l.claim_id = ?2
-    order by j.priority desc, j.parent_id is null, l.run_at, l.id
-  )`;
+  select json_array(l.id, l.claim_group, j.params, l.epoch, l.attempt, l.losses, j.headers, j.parent_id, j.depth,
+    l.started_at - j.submitted_at, l.suspect, l.deaths) as job
+  from jobwright_live_jobs l join jobwright_jobs j on j.id = l.id
+  where l.runner_id = ?1 and l.claim_id = ?2
+  order by j.priority desc, j.parent_id is null, l.run_at, l.id`;
 
 /** What a claim group stands for. */
 export const CLAIM_GROUP = `
