@@ -77,6 +77,27 @@ it('begins another where the lease has run out before the store could be opened'
   await over;
 });
 
+it('ticks after one pause, too, where it began the lease by itself', async () => {
+  const store = new MemoryStore(new MemoryDatabase());
+  const tick = vi.spyOn(store, 'tick');
+  const told: FromTick[] = [];
+  const keeper = new LeaseKeeper(
+    () => Promise.resolve(store),
+    { ...TERMS, begun: undefined },
+    (message) => told.push(message),
+  );
+  const over = keeper.keep();
+  await vi.waitFor(() => {
+    expect(told).toMatchObject([{ type: 'registered' }]);
+  });
+  await vi.advanceTimersByTimeAsync(TERMS.tickMs);
+  await vi.waitFor(() => {
+    expect(tick).toHaveBeenCalledOnce(); // within a second
+  });
+  keeper.stop();
+  await over;
+});
+
 it('tells that it cannot begin a lease where the store cannot be opened', async () => {
   const told: FromTick[] = [];
   const keeper = new LeaseKeeper(
