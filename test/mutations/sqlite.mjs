@@ -9,8 +9,8 @@ export const sqlite = [
   {
     why: 'a settle of an outdated token is told that the current one, in the same batch, settled the job',
     file: 'dist/store/sqlite/settle.js',
-    from: 'return count === 0 ? [] : ends',
-    to: 'return ends',
+    from: '...given) === ends.length',
+    to: '...given) >= 0',
   },
   {
     why: 'a settle of an outdated token is told that others of its claim have settled the job',

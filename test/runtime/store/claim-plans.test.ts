@@ -1,10 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PostgresConnection } from '../../../runtime/src/store/postgres/connection.js';
 import * as SQL from '../../../runtime/src/store/postgres/sql/claim.js';
 import { createPostgres, type TestPostgres } from '../../support/postgres.js';
 
-/** As the store's own connections have them. */
-const SETTINGS = '-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan';
 const TYPES = 'uuid, uuid, int, int, text[], int[], int[], int, int[]';
 const VALUES = `'00000000-0000-7000-8000-000000000000', gen_random_uuid(), 10, 10, '{b}', '{1}', '{1}', 0, '{}'`;
 
@@ -20,7 +19,7 @@ describe('claims of PostgreSQL walk the index of due jobs within a claim group',
   let client: pg.Client;
   beforeAll(async () => {
     database = await createPostgres();
-    client = new pg.Client({ connectionString: database.url, options: SETTINGS });
+    client = new PostgresConnection(database.url, 'the database').dedicated();
     await client.connect();
   });
   afterAll(async () => {

@@ -12,7 +12,8 @@ import type { FromTick, TickData, ToTick } from './messages.js';
 const data = workerData as TickData;
 const watch = new MainWatch(data.watch);
 const keeper = new LeaseKeeper(openStore, data, post);
-let opening: Promise<Store> | undefined;
+/** Once it is open. */
+let store: Store | undefined;
 
 parentPort?.on('message', (_: ToTick) => {
   keeper.stop();
@@ -26,29 +27,20 @@ const judging = setInterval(() => {
 
 await keeper.keep();
 clearInterval(judging);
-await opening?.then((store) => store.close()).catch(() => undefined);
+await store?.close().catch(() => undefined);
 parentPort?.close();
 
 /** Where it cannot be opened nothing of it stays open. */
 async function openStore(): Promise<Store> {
+  const { openStore: load } = await import('../../store/open.js');
+  const loaded = await load(data.url);
   try {
-    return await (opening ??= loadStore());
+    await loaded.open();
   } catch (error) {
-    opening = undefined;
+    await loaded.close().catch(() => undefined);
     throw error;
   }
-}
-
-async function loadStore(): Promise<Store> {
-  const { openStore: open } = await import('../../store/open.js');
-  const store = await open(data.url);
-  try {
-    await store.open();
-  } catch (error) {
-    await store.close().catch(() => undefined);
-    throw error;
-  }
-  return store;
+  return (store = loaded);
 }
 
 /** The main thread hangs in a handler past every timeout: only the process's death can free its jobs. */

@@ -56,14 +56,16 @@ async function startTogether(
     ],
   );
   const answers: StartAnswer[] = requests.map(() => 'lease-lost');
-  for (const { n, cancelling } of held) answers[n - 1] = cancelling ? 'cancelling' : [];
-  const wanted = requests.filter((_, n) => typeof answers[n] === 'object');
-  const count = wanted.reduce((sum, { children }) => sum + children.length, 0);
+  const childrenOf = (n: number): number => requests[n - 1]?.children.length ?? 0;
+  const count = held.reduce((sum, { n, cancelling }) => sum + (cancelling ? 0 : childrenOf(n)), 0);
   const areNew = held[0]?.started === count;
-  for (const request of wanted)
-    answers[requests.indexOf(request)] = areNew
-      ? request.children.map(startedAnew)
-      : await findChildren(query, request);
+  for (const { n, cancelling } of held) {
+    const request = requests[n - 1];
+    if (request === undefined) continue;
+    if (cancelling) answers[n - 1] = 'cancelling';
+    else if (areNew) answers[n - 1] = request.children.map(startedAnew);
+    else answers[n - 1] = await findChildren(query, request);
+  }
   return answers;
 }
 

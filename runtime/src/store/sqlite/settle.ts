@@ -52,8 +52,7 @@ function endAlike(statements: Statements, ends: readonly [End, ...End[]]): reado
   const [{ token, outcome }] = ends;
   const state = stateOf(outcome);
   const given = [JSON.stringify(ends.map(endedRow)), token.claimId, token.epoch, state] as const;
-  const count = statements.run(SQL.END_JOBS, state, ...given);
-  if (count === 0 || count === ends.length) return count === 0 ? [] : ends;
+  if (statements.run(SQL.END_JOBS, state, ...given) === ends.length) return ends;
   const held = statements.all<{ readonly id: string }>(SQL.HELD, ...given);
   const current = new Set(held.map(({ id }) => id));
   return ends.filter(({ id }) => current.has(id));

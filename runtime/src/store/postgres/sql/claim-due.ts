@@ -6,6 +6,9 @@
  * Known is what is not paused; priorities are doubled, with children odd: they go before new roots of their priority.
  */
 
+/** Of a live job l and a group g. */
+export const DUE_IN_GROUP = `l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()`;
+
 const NOT_PAUSED = `not exists (
       select from jobwright.pauses p
       where (p.kind = 'queue' and p.name = g.queue) or (p.kind = 'job' and p.name = g.job_name)
@@ -26,7 +29,7 @@ export const dueOfOne = `known as materialized (
     select g.id
     from known g cross join lateral (
       select from jobwright.live_jobs l
-      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      where ${DUE_IN_GROUP}
       order by l.run_at, l.id
       limit 1
     ) due
@@ -41,7 +44,7 @@ export const dueOfFew = `known as materialized (
     from known g cross join lateral (
       select l.run_at, l.id
       from jobwright.live_jobs l
-      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      where ${DUE_IN_GROUP}
       order by l.run_at, l.id
       limit $3::int
     ) due
@@ -74,7 +77,7 @@ export const dueOfMany = `limits as materialized (
     from known g cross join lateral (
       select l.run_at, l.id, row_number() over (order by l.run_at, l.id) as n
       from jobwright.live_jobs l
-      where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      where ${DUE_IN_GROUP}
       order by l.run_at, l.id
       limit (select d.rows from depth d)
     ) due

@@ -1,4 +1,4 @@
-import { dueOfFew, dueOfMany, dueOfOne } from './claim-due.js';
+import { DUE_IN_GROUP, dueOfFew, dueOfMany, dueOfOne } from './claim-due.js';
 
 /**
  * What is told of a claimed job: c is its live row, j the job as submitted. What its claim group stands for only where that is none of
@@ -32,7 +32,7 @@ const FIRST_OF_ONE = `
     from me cross join eligible g cross join lateral (
       select l.ctid
       from jobwright.live_jobs l
-      where me.id = $1::uuid and l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+      where me.id = $1::uuid and ${DUE_IN_GROUP}
       order by l.run_at, l.id
       limit $4::int
       for update skip locked
@@ -92,7 +92,7 @@ const DUE_OF_ONE = `case when (select count(*) from taken) < $4::int then (
     from (
       select from eligible g cross join lateral (
         select from jobwright.live_jobs l
-        where l.state = 'queued' and l.claim_group = g.id and l.run_at <= statement_timestamp()
+        where ${DUE_IN_GROUP}
         order by l.run_at, l.id
         limit $3::int
       ) due
