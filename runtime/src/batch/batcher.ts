@@ -29,6 +29,26 @@ export class Batcher<T, R> {
     });
   }
 
+  /** The answers of several, in their order, once all are there: the promise of one for all of them. */
+  addAll(items: readonly T[]): Promise<readonly R[]> {
+    if (items.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const answers: R[] = [];
+      let missing = items.length;
+      for (const [index, item] of items.entries())
+        this.#waiting.push({
+          item,
+          resolve: (answer) => {
+            answers[index] = answer;
+            missing -= 1;
+            if (missing === 0) resolve(answers);
+          },
+          reject,
+        });
+      this.#writing ??= this.#drain();
+    });
+  }
+
   /** Resolves when nothing is being written or waits to be. */
   async idle(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;

@@ -13,7 +13,8 @@ import {
   ChildLimitError,
   SpawnNotDeclaredError,
 } from './errors.js';
-import type { ChildRequest, DurableHost } from './host.js';
+import type { ChildEnds, Until } from './ends-so-far.js';
+import type { ChildEnd, ChildRequest, DurableHost } from './host.js';
 import { CallOrder, checkKey } from './keys.js';
 import type { Memory } from './memory.js';
 import type { Child, ChildOptions } from './types.js';
@@ -89,19 +90,39 @@ export class Children {
   async startPrepared<K extends JobType>(
     job: JobDescriptor<K>,
     request: PreparedChild,
-    { detached = false, retryFailed = false }: ChildOptions,
+    options: ChildOptions,
   ): Promise<Child<K>> {
-    const { key } = request;
+    const [started] = await this.startAll([request], options);
+    await this.check(job, request, started as StartedChild);
+    return this.#child(job, started as StartedChild, options);
+  }
+
+  /** Starts them, in their order; of each key the child that was there before. */
+  async startAll(
+    requests: readonly PreparedChild[],
+    { detached = false, retryFailed = false }: ChildOptions,
+  ): Promise<readonly StartedChild[]> {
     this.#parent.signal.throwIfAborted();
     const failed = retryFailed ? 'replace' : 'keep';
-    const started = await this.#starts.add({ ...request, detached, failed });
+    return this.#starts.addAll(requests.map((request) => ({ ...request, detached, failed })));
+  }
+
+  /** Whether a child that its key stands for is the one that was asked for. @throws {ChildKeyTakenError} */
+  async check(
+    job: JobDescriptor,
+    { key, paramsHash }: PreparedChild,
+    started: StartedChild,
+  ): Promise<void> {
     if (started.name !== job.name) throw new ChildKeyTakenError(key, job.name, started.name);
-    if (started.paramsHash !== request.paramsHash) {
-      await this.#host.warn(
-        `Child ${job.name} with key ${JSON.stringify(key)} was started before with other params, which stand.`,
-      );
-    }
-    return this.#child(job, started, retryFailed);
+    if (started.paramsHash === paramsHash) return;
+    await this.#host.warn(
+      `Child ${job.name} with key ${JSON.stringify(key)} was started before with other params, which stand.`,
+    );
+  }
+
+  /** How they end; null for those that had not when it was enough. */
+  ends(ids: readonly string[], until: Until): Promise<ChildEnds> {
+    return abortable(this.#parent.signal, this.#host.awaitChildren(ids, until));
   }
 
   async cancel(ids: readonly string[], reason: string): Promise<void> {
@@ -145,21 +166,30 @@ export class Children {
   #child<K extends JobType>(
     job: JobDescriptor<K>,
     { id, key }: StartedChild,
-    retryFailed: boolean,
+    options: ChildOptions,
   ): Child<K> {
-    const result = async (): Promise<JobResult<K>> =>
-      toResult(await abortable(this.#parent.signal, this.#host.awaitChild(id)), job);
+    const result = async (): Promise<JobResult<K>> => {
+      const [end] = await this.ends([id], 'all ended');
+      return toResult(end as ChildEnd, job);
+    };
     return {
       id,
       key,
       result,
-      output: async () => {
-        const ended = await result();
-        if (ended.ok) return ended.output;
-        throw new ChildFailedError<K>(job.name, id, key, ended.error, retryFailed);
-      },
+      output: async () => outputOf(await result(), job, { id, key }, options),
       cancel: (reason = `cancelled by its parent, ${this.#parent.name}`) =>
         this.cancel([id], reason),
     };
   }
+}
+
+/** @throws {ChildFailedError} where it did not succeed */
+export function outputOf<K extends JobType>(
+  result: JobResult<K>,
+  { name }: JobDescriptor<K>,
+  { id, key }: Pick<StartedChild, 'id' | 'key'>,
+  { retryFailed = false }: Pick<ChildOptions, 'retryFailed'>,
+): K['output'] {
+  if (result.ok) return result.output;
+  throw new ChildFailedError<K>(name, id, key, result.error, retryFailed);
 }

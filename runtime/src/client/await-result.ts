@@ -46,7 +46,7 @@ function awaitEnd(
 ): Promise<End> {
   return new Promise((resolve, reject) => {
     const finish = (): void => {
-      unsubscribe();
+      connection.waiter.unsubscribe(subscriber);
       clearTimeout(timer);
       forget?.();
     };
@@ -67,7 +67,7 @@ function awaitEnd(
       },
       failed: fail,
     };
-    const unsubscribe = connection.waiter.subscribe(subscriber);
+    connection.waiter.subscribe(subscriber);
     const timer =
       timeoutMs === undefined
         ? undefined

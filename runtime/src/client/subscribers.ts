@@ -13,7 +13,8 @@ export interface Subscriber {
 
 /** Whoever follows jobs, by job. */
 export class Subscribers {
-  readonly #byId = new Map<string, Set<Subscriber>>();
+  /** Lists that are never changed: most jobs have one subscriber, and a set of one is ten times as large. */
+  readonly #byId = new Map<string, readonly Subscriber[]>();
 
   /** How many jobs someone follows. */
   get jobs(): number {
@@ -21,38 +22,44 @@ export class Subscribers {
   }
 
   get all(): readonly Subscriber[] {
-    return [...this.#byId.values()].flatMap((subscribers) => [...subscribers]);
+    return [...this.#byId.values()].flat();
   }
 
   /** The jobs, each with the latest status that all its subscribers have seen. */
   get cursors(): readonly { readonly id: string; readonly sequence: number }[] {
     return [...this.#byId].map(([id, subscribers]) => ({
       id,
-      sequence: Math.min(...[...subscribers].map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
+      sequence: Math.min(...subscribers.map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
     }));
   }
 
   add(subscriber: Subscriber): void {
-    const others = this.#byId.get(subscriber.id);
-    if (others === undefined) this.#byId.set(subscriber.id, new Set([subscriber]));
-    else others.add(subscriber);
+    const others = this.#byId.get(subscriber.id) ?? [];
+    this.#byId.set(subscriber.id, [...others, subscriber]);
   }
 
   /** Answers whether it was there. */
   delete(subscriber: Subscriber): boolean {
-    const others = this.#byId.get(subscriber.id);
-    if (others?.delete(subscriber) !== true) return false;
-    if (others.size === 0) this.#byId.delete(subscriber.id);
+    const all = this.#byId.get(subscriber.id);
+    if (all?.includes(subscriber) !== true) return false;
+    if (all.length === 1) this.#byId.delete(subscriber.id);
+    else
+      this.#byId.set(
+        subscriber.id,
+        all.filter((other) => other !== subscriber),
+      );
     return true;
   }
 
   has(subscriber: Subscriber): boolean {
-    return this.#byId.get(subscriber.id)?.has(subscriber) ?? false;
+    return this.#byId.get(subscriber.id)?.includes(subscriber) ?? false;
   }
 
-  /** What one subscriber has seen before may be news to another of the same job. */
-  tell({ id, status, end }: JobChange): void {
-    for (const subscriber of [...(this.#byId.get(id) ?? [])]) {
+  /** What one subscriber has seen before may be news to another of the same job. @returns whether there is any */
+  tell({ id, status, end }: JobChange): boolean {
+    const subscribers = this.#byId.get(id);
+    if (subscribers === undefined) return false;
+    for (const subscriber of subscribers) {
       if (!this.has(subscriber)) continue; // another's news has ended it
       const news =
         status !== undefined && status.sequence > subscriber.sequence ? status : undefined;
@@ -64,5 +71,6 @@ export class Subscribers {
         ...(end === undefined ? {} : { end }),
       });
     }
+    return true;
   }
 }

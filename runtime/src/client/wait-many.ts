@@ -8,6 +8,7 @@ import { checkedWait } from './await-result.js';
 import type { Connection } from './connection.js';
 import { endsNow, type End } from './ends-now.js';
 import { toResult } from './failure.js';
+import type { Subscriber } from './subscribers.js';
 import type { EndedJob, WaitOptions } from './types.js';
 
 const READ_CHUNK = 1_000;
@@ -36,7 +37,7 @@ export async function* waitForEach(
     return;
   }
   const ended: EndedJob<JobResult>[] = [];
-  const open = new Map<number, () => void>();
+  const open = new Map<number, Subscriber>();
   const wake = new Wake();
   let failed: { readonly by: unknown } | undefined;
   const fail = (by: unknown): void => {
@@ -58,20 +59,21 @@ export async function* waitForEach(
   try {
     for (const [index, job] of jobs.entries()) {
       const id = idOf(job);
-      const unsubscribe = connection.waiter.subscribe({
+      const subscriber: Subscriber = {
         id,
         uncommitted: false,
         sequence: Number.MAX_SAFE_INTEGER,
         changed: ({ end }) => {
           if (end === undefined) return;
-          open.get(index)?.();
+          connection.waiter.unsubscribe(subscriber);
           open.delete(index);
           ended.push({ index, id, result: resultOf(id, end) });
           wake.wake();
         },
         failed: fail,
-      });
-      open.set(index, unsubscribe);
+      };
+      connection.waiter.subscribe(subscriber);
+      open.set(index, subscriber);
     }
     for (let left = jobs.length; left > 0;) {
       const next = ended.shift();
@@ -84,7 +86,7 @@ export async function* waitForEach(
   } finally {
     clearTimeout(timer);
     forget?.();
-    for (const unsubscribe of open.values()) unsubscribe();
+    for (const subscriber of open.values()) connection.waiter.unsubscribe(subscriber);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Wake } from '../batch/wake.js';
 import type { JobChange } from '../store/job.js';
 import type { Store } from '../store/store.js';
@@ -5,6 +6,9 @@ import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 import { Subscribers, type Subscriber } from './subscribers.js';
 
 const POLL_MS = 500;
+/** For each job that is asked for. */
+const REST_MS = 0.025;
+const SHORTEST_REST_MS = 4;
 const CHUNK = 2_000;
 const EXISTENCE_CHUNK = 200;
 /** It is asked whether a job is there at all, since one that was deleted after its end is not: so long after the wait began, and then so often. */
@@ -47,25 +51,26 @@ export class Waiter {
   }
 
   /**
-   * Begins to follow a job; the function answered ends it.
+   * Begins to follow a job, until {@link unsubscribe}.
    * @throws {ClientClosedError}
    */
-  subscribe(subscriber: Subscriber): () => void {
+  subscribe(subscriber: Subscriber): void {
     if (this.#closed) throw new ClientClosedError(subscriber.id);
     this.#subscribers.add(subscriber);
     if (subscriber.uncommitted) this.#unseen.set(subscriber, this.#now());
     else this.#doubtfulAt.set(subscriber, this.#now() + FIRST_EXISTENCE_MS);
     this.#wake.wake();
     this.#loop ??= this.#run();
-    return () => {
-      this.#forget(subscriber);
-      if (this.#subscribers.jobs === 0) this.#wake.wake();
-    };
   }
 
-  /** Whoever runs the job has stored its end, so that nobody need ask for it. */
-  ended(id: string, end: NonNullable<JobChange['end']>): void {
-    this.#subscribers.tell({ id, end });
+  unsubscribe(subscriber: Subscriber): void {
+    this.#forget(subscriber);
+    if (this.#subscribers.jobs === 0) this.#wake.wake();
+  }
+
+  /** Whoever runs the job has stored its end, so that nobody need ask for it. @returns whether anybody waited for it here */
+  ended(id: string, end: NonNullable<JobChange['end']>): boolean {
+    return this.#subscribers.tell({ id, end });
   }
 
   /** Calls `act` when there may be news of any job; the function answered ends it. */
@@ -99,8 +104,9 @@ export class Waiter {
       const tookMs = performance.now() - started;
       if (this.#subscribers.jobs === 0) break;
       await this.#wake.wait(POLL_MS);
-      // A busy database hints without end: leave it twice the time that asking took.
-      if (tookMs > 2) await new Promise((resolve) => setTimeout(resolve, tookMs * 2));
+      // A busy database hints without end: leave it twice the time that asking took, and ten times what it takes for so many jobs.
+      const restMs = Math.max(tookMs * 2, this.#subscribers.jobs * REST_MS);
+      if (restMs > SHORTEST_REST_MS) await sleep(restMs);
     }
     this.#loop = undefined;
   }

@@ -1,4 +1,5 @@
 import { onAbort } from '../batch/on-abort.js';
+import type { Subscriber } from './subscribers.js';
 import type { Waiter } from './waiter.js';
 
 /**
@@ -12,7 +13,7 @@ export async function* watchStatuses<S>(
 ): AsyncGenerator<S, void, undefined> {
   signal.throwIfAborted();
   const mailbox = new Mailbox();
-  const unsubscribe = waiter.subscribe({
+  const subscriber: Subscriber = {
     ...job,
     sequence: 0,
     changed: ({ status, end }) => {
@@ -24,7 +25,8 @@ export async function* watchStatuses<S>(
       mailbox.error = { cause: error };
       mailbox.wake();
     },
-  });
+  };
+  waiter.subscribe(subscriber);
   const forget = onAbort(signal, () => {
     mailbox.error = { cause: signal.reason };
     mailbox.wake();
@@ -39,7 +41,7 @@ export async function* watchStatuses<S>(
       else await mailbox.something();
     }
   } finally {
-    unsubscribe();
+    waiter.unsubscribe(subscriber);
     forget();
   }
 }

@@ -1,3 +1,4 @@
+import type { ChildEnd } from '../children/host.js';
 import type { ClaimedJob, Outcome, SettleAnswer, Settlement } from '../store/claim.js';
 import type { StoredFailure } from '../types/failure.js';
 import type { AttemptServices } from './attempt-services.js';
@@ -28,6 +29,8 @@ export class AttemptEnd implements Settler {
   #outcome: Outcome;
   #log: Settlement['log'];
   #refused = false;
+  /** It waits here, and has heard. Should it be parked meanwhile, it is woken then if there is reason to. */
+  #parentTold = false;
 
   /** @param log its last lines */
   constructor(attempt: EndedAttempt, outcome: Outcome, log?: Settlement['log']) {
@@ -106,11 +109,8 @@ export class AttemptEnd implements Settler {
   #tellParent(): void {
     const { claimed, services } = this.#attempt;
     if (claimed.parentId === undefined) return;
-    const outcome = this.#outcome;
-    if (outcome.kind === 'succeeded')
-      services.waiter.ended(claimed.id, { state: 'succeeded', output: outcome.output });
-    else if (outcome.kind === 'ended')
-      services.waiter.ended(claimed.id, { state: outcome.state, error: asStored(outcome.error) });
+    const end = endOf(this.#outcome);
+    if (end !== undefined) this.#parentTold = services.waiter.ended(claimed.id, end);
   }
 
   #over(outcome: Outcome | 'lease-lost'): void {
@@ -118,11 +118,17 @@ export class AttemptEnd implements Settler {
     if (outcome !== 'lease-lost') {
       // After the commit: see Store.wake.
       if (outcome.kind === 'parked') services.writer.wake(claimed.id);
-      else if (claimed.parentId !== undefined && isEnd(outcome))
+      else if (claimed.parentId !== undefined && isEnd(outcome) && !this.#parentTold)
         services.writer.wake(claimed.parentId);
     }
     this.#attempt.over(outcome);
   }
+}
+
+function endOf(outcome: Outcome): ChildEnd | undefined {
+  if (outcome.kind === 'succeeded') return { state: 'succeeded', output: outcome.output };
+  if (outcome.kind === 'ended') return { state: outcome.state, error: asStored(outcome.error) };
+  return undefined;
 }
 
 function asStored(error: StoredFailure): StoredFailure {

@@ -1,5 +1,5 @@
-import type { ChildEnd, ChildRequest } from '../children/host.js';
-import type { Subscriber } from '../client/subscribers.js';
+import type { ChildEnds, Until } from '../children/ends-so-far.js';
+import type { ChildRequest } from '../children/host.js';
 import { uuidv7 } from '../json/uuid.js';
 import type { NewChild, Recalled, StartedChild, StepRecord } from '../store/children.js';
 import type { ClaimedJob } from '../store/claim.js';
@@ -10,10 +10,11 @@ import { JobAbortError } from './abort.js';
 import type { AttemptServices } from './attempt-services.js';
 import type { AttemptWaits } from './attempt-waits.js';
 import type { RunHost } from './execute/execution.js';
+import { FollowedChildren } from './followed-children.js';
 import type { LogStream } from './log-writer.js';
 
 const CHILD_CANCEL_GRACE_MS = 10_000;
-const FOLLOW_AGAIN_MS = 1_000;
+
 /** Of one attempt. */
 interface Known {
   /** Ends of sleeps, by their clock. */
@@ -98,12 +99,24 @@ export class AttemptHost implements RunHost {
     return answer;
   }
 
-  awaitChild(id: string): Promise<ChildEnd> {
+  async awaitChildren(ids: readonly string[], until: Until): Promise<ChildEnds> {
     if (this.#closed) return never();
-    const { waits } = this.#attempt;
+    const { waits, services } = this.#attempt;
+    const followed = new FollowedChildren(ids, until, services.waiter);
+    const stop = (): void => {
+      followed.stop();
+    };
+    this.#following.add(stop);
     // What has ended is only read: for that the slot is not given away.
-    if (this.#endedBefore.has(id)) return this.#endOf(id);
-    return waits.until({ for: 'children', id }, this.#endOf(id));
+    const waited = ids.every((id) => this.#endedBefore.has(id))
+      ? followed.all
+      : waits.until({ for: 'children', of: followed }, followed.all);
+    const ends = await followed.ends;
+    // While others go on, which may have all the slots, the handler goes on without one, as it does beside any wait.
+    if (followed.open.length > 0) return ends;
+    this.#following.delete(stop);
+    await waited;
+    return ends;
   }
 
   async cancelChildren(ids: readonly string[], reason: string): Promise<void> {
@@ -179,41 +192,6 @@ export class AttemptHost implements RunHost {
         resolve();
       });
       this.#following.add(stop);
-    });
-  }
-
-  #endOf(id: string): Promise<ChildEnd> {
-    return new Promise((resolve) => {
-      const subscriber: Subscriber = {
-        id,
-        uncommitted: false,
-        sequence: Number.MAX_SAFE_INTEGER,
-        changed: ({ end }) => {
-          if (end === undefined) return;
-          stop();
-          resolve(end);
-        },
-        // The database is away, which others tell; the attempt waits on until it is aborted.
-        failed: () => {
-          this.#following.delete(stop);
-          const timer = setTimeout(follow, FOLLOW_AGAIN_MS);
-          const unfollow = (): void => {
-            clearTimeout(timer);
-          };
-          stop = unfollow;
-          this.#following.add(unfollow);
-        },
-      };
-      let stop = (): void => undefined;
-      const follow = (): void => {
-        const unsubscribe = this.#attempt.services.waiter.subscribe(subscriber);
-        stop = () => {
-          unsubscribe();
-          this.#following.delete(stop);
-        };
-        this.#following.add(stop);
-      };
-      follow();
     });
   }
 }

@@ -9,7 +9,7 @@ import type { StallWatch } from './stall-watch.js';
 import { Waits, type Wait } from './waits.js';
 
 /** A shorter wait is not worth a write that says so. */
-const MARK_AFTER_MS = 100;
+const MARK_AFTER_MS = 500;
 
 export interface AttemptWaitsParts {
   readonly claimed: ClaimedJob;

@@ -159,6 +159,8 @@ export class Attempt implements HostedAttempt, EndedAttempt {
     if (this.#aborted !== undefined && reason !== 'lease-lost') return;
     this.#aborted = { reason, message };
     this.#waits?.stop();
+    // What it follows is another attempt's to hear of.
+    if (reason === 'lease-lost') this.#host.close();
     this.#execution?.abort(reason);
     clearTimeout(this.#cutOff);
     this.#cutOff = setTimeout(

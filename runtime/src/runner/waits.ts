@@ -1,9 +1,9 @@
 import type { WaitsFor } from '../store/children.js';
 import type { SleepClock } from './sleep-clock.js';
 
-/** What one call of a handler waits for: a child, or a time by the clock of sleeps. */
+/** What one call of a handler waits for: children, of which some may have ended by now, or a time by the clock of sleeps. */
 export type Wait =
-  | { readonly for: 'children'; readonly id: string }
+  | { readonly for: 'children'; readonly of: { readonly open: readonly string[] } }
   | { readonly for: 'sleep'; readonly untilMs: number };
 
 export interface WaitsParts {
@@ -30,7 +30,7 @@ const PARK_AFTER_MS = 1_000;
 export class Waits {
   readonly #parts: WaitsParts;
   readonly #pending = new Set<Wait>();
-  /** How many of these are for children: a parent may have thousands, and each begins and ends by itself. */
+  /** How many of these are for children: a parent may have thousands that begin and end by themselves. */
   #children = 0;
   #parking: NodeJS.Timeout | undefined;
   #over = false;
@@ -45,7 +45,7 @@ export class Waits {
 
   /** Children that are awaited now. */
   get awaits(): readonly string[] {
-    return [...this.#pending].flatMap((wait) => (wait.for === 'children' ? [wait.id] : []));
+    return [...this.#pending].flatMap((wait) => (wait.for === 'children' ? wait.of.open : []));
   }
 
   /** Until the first sleep is over; undefined where there is none. */
@@ -61,7 +61,7 @@ export class Waits {
       return await work;
     } finally {
       const back = this.#end(wait);
-      // Of a thousand children the last one gives the slot back: to await nothing for each costs as much as the rest.
+      // Of several the last one gives the slot back.
       if (back !== undefined) await back;
     }
   }

@@ -1,3 +1,4 @@
+import { EndsSoFar, type ChildEnds, type Until } from '../children/ends-so-far.js';
 import type { ChildEnd, ChildRequest } from '../children/host.js';
 import { encodeJson } from '../json/encode.js';
 import { uuidv7 } from '../json/uuid.js';
@@ -86,11 +87,14 @@ export class RecordingHost implements Host {
     return Promise.resolve(requests.map((request) => this.#start(request)));
   }
 
-  awaitChild(id: string): Promise<ChildEnd> {
-    const child = this.#byId(id);
-    if (child === undefined) return Promise.reject(new Error(`There is no child ${id}.`));
-    child.end ??= this.#endOf(child);
-    return child.end;
+  awaitChildren(ids: readonly string[], until: Until): Promise<ChildEnds> {
+    return new Promise((resolve, reject) => {
+      const soFar = new EndsSoFar(ids.length, until, resolve);
+      for (const [index, id] of ids.entries())
+        this.#end(id).then((end) => {
+          soFar.add(index, end);
+        }, reject);
+    });
   }
 
   cancelChildren(ids: readonly string[], reason: string): Promise<void> {
@@ -119,6 +123,13 @@ export class RecordingHost implements Host {
     const child = { id: uuidv7(), key, name, paramsHash, request, index };
     this.#children.set(key, { ...child, end: undefined, cancelled: undefined });
     return child;
+  }
+
+  #end(id: string): Promise<ChildEnd> {
+    const child = this.#byId(id);
+    if (child === undefined) return Promise.reject(new Error(`There is no child ${id}.`));
+    child.end ??= this.#endOf(child);
+    return child.end;
   }
 
   async #endOf({ name, key, index, request, cancelled }: RecordedChild): Promise<ChildEnd> {

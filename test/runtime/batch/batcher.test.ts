@@ -13,6 +13,31 @@ describe('a batcher', () => {
     expect(written).toEqual([[1, 2, 3]]);
   });
 
+  it('answers several together, in their order, as far as they fit into one batch', async () => {
+    const written: number[][] = [];
+    const batcher = new Batcher<number, number>((items) => {
+      written.push([...items]);
+      return Promise.resolve(items.map((item) => item * 2));
+    }, 2);
+    const others = batcher.add(9);
+    expect(await batcher.addAll([1, 2, 3, 4])).toEqual([2, 4, 6, 8]);
+    expect(await others).toBe(18);
+    expect(await batcher.addAll([])).toEqual([]);
+    expect(written).toEqual([[9, 1], [2, 3], [4]]);
+  });
+
+  it('fails several together with one that cannot be written, once the others are', async () => {
+    const written: number[] = [];
+    const batcher = new Batcher<number, number>((items) => {
+      if (items.includes(2)) return Promise.reject(new Error('two'));
+      written.push(...items);
+      return Promise.resolve(items);
+    }, 100);
+    await expect(batcher.addAll([1, 2, 3])).rejects.toThrow('two');
+    await batcher.idle();
+    expect(written).toEqual([1, 3]);
+  });
+
   it('gathers what comes in while a batch is being written', async () => {
     const written: number[][] = [];
     const firstWritten = defer();

@@ -31,7 +31,7 @@ function parentOf(depth: number, children: number) {
         requests.map(({ key, name, paramsHash }) => ({ key, id: key, name, paramsHash })),
       ),
     recordStep: unasked,
-    awaitChild: unasked,
+    awaitChildren: unasked,
     cancelChildren: unasked,
     sleep: unasked,
     warn: unasked,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryDatabase, MemoryStore } from '@jobwright/runtime/store/memory';
 import { aJob } from '../../../runtime/src/conformance/bench.js';
 import { onAbort } from '../../../runtime/src/batch/on-abort.js';
+import type { Subscriber } from '../../../runtime/src/client/subscribers.js';
 import { Waiter } from '../../../runtime/src/client/waiter.js';
 import { until } from '../../support/until.js';
 
@@ -19,14 +20,19 @@ function waiting() {
     () => clock.ms,
   );
   const heard: unknown[] = [];
-  const follow = (id: string, uncommitted = false): (() => void) =>
-    waiter.subscribe({
+  const follow = (id: string, uncommitted = false): (() => void) => {
+    const subscriber: Subscriber = {
       id,
       uncommitted,
       sequence: 0,
       changed: ({ end }) => heard.push(end?.state),
       failed: (error) => heard.push((error as { code?: unknown }).code),
-    });
+    };
+    waiter.subscribe(subscriber);
+    return () => {
+      waiter.unsubscribe(subscriber);
+    };
+  };
   /** Resolves when a round that began later than now is over. */
   const round = async (): Promise<void> => {
     const before = clock.asked;

@@ -5,6 +5,7 @@ import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime
 import { MemoryStore } from '@jobwright/runtime/store/memory';
 import { describe, expect, it } from 'vitest';
 import { aJob } from '../../../runtime/dist/conformance/bench.js';
+import type { Subscriber } from '../../../runtime/src/client/subscribers.js';
 import { Waiter } from '../../../runtime/src/client/waiter.js';
 import { sample, type Sample } from '../../support/sample.js';
 import { emptyStore, statements, STORE_KINDS } from '../../support/stores.js';
@@ -42,17 +43,18 @@ describe('ten thousand waits at once', () => {
     const before = timers();
     let open = MANY;
     for (const { id } of jobs) {
-      const stop = waiter.subscribe({
+      const subscriber: Subscriber = {
         id,
         uncommitted: false,
         sequence: Number.MAX_SAFE_INTEGER,
         changed: ({ end }) => {
           if (end === undefined) return;
-          stop();
+          waiter.unsubscribe(subscriber);
           open -= 1;
         },
         failed: () => undefined,
-      });
+      };
+      waiter.subscribe(subscriber);
     }
     await store.cancel(jobs.map(({ id }) => ({ id, reason: 'over', graceMs: 0 })));
     await until(() => Promise.resolve(open === 0));

@@ -17,7 +17,7 @@ const host: RunHost = {
   recall: unasked,
   recordStep: unasked,
   startChildren: unasked,
-  awaitChild: unasked,
+  awaitChildren: unasked,
   cancelChildren: unasked,
   sleep: unasked,
   warn: unasked,

@@ -20,7 +20,7 @@ const METHODS: Readonly<Record<keyof Host, true>> = {
   recall: true,
   recordStep: true,
   startChildren: true,
-  awaitChild: true,
+  awaitChildren: true,
   cancelChildren: true,
   sleep: true,
   warn: true,
