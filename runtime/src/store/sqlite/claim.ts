@@ -9,7 +9,7 @@ import * as SQL from './sql/claim.js';
 export function anythingToClaim(statements: Statements, request: ClaimRequest): boolean {
   return (
     statements.get(SQL.IS_CLAIMED, request.runnerId, request.claimId) !== undefined ||
-    dueJobs(statements, { ...request, limit: 1 }).length > 0
+    dueJobs(statements, knownGroups(statements, request), { ...request, limit: 1 }).length > 0
   );
 }
 
@@ -18,7 +18,7 @@ export function claimJobs(statements: Statements, request: ClaimRequest): readon
   const { runnerId, claimId } = request;
   if (statements.get(SQL.LEASE_IS_VALID, runnerId) === undefined) return [];
   if (statements.get(SQL.IS_CLAIMED, runnerId, claimId) === undefined)
-    statements.run(SQL.TAKE_JOBS, JSON.stringify(dueJobs(statements, request)), runnerId, claimId);
+    takeJobs(statements, request);
   const groups = groupsOf(statements);
   return statements
     .all<{ readonly job: string }>(SQL.CLAIMED, runnerId, claimId)
@@ -70,12 +70,35 @@ function groupsOf(statements: Statements): (id: number) => Grouped {
   };
 }
 
-/** What is due of the known types, in claim order, one priority after the other and children first, within its limits. */
-function dueJobs(statements: Statements, request: ClaimRequest): readonly string[] {
-  const { types, limit, limits = [] } = request;
-  const groups = statements
+function takeJobs(statements: Statements, request: ClaimRequest): void {
+  const { runnerId, claimId, limit, limits = [] } = request;
+  const groups = knownGroups(statements, request);
+  const [only] = groups;
+  // Which are the first of an only group SQLite need not tell first.
+  if (groups.length === 1 && only !== undefined && limits.length === 0)
+    statements.run(SQL.TAKE_FIRST_OF_GROUP, runnerId, claimId, only.id, limit);
+  else {
+    const due = JSON.stringify(dueJobs(statements, groups, request));
+    statements.run(SQL.TAKE_JOBS, runnerId, claimId, due);
+  }
+}
+
+/** Those of which jobs may be taken, in claim order. */
+function knownGroups(
+  statements: Statements,
+  { types, limits = [] }: ClaimRequest,
+): readonly GroupRow[] {
+  return statements
     .all<GroupRow>(SQL.KNOWN_CLAIM_GROUPS, JSON.stringify(types))
     .filter((group) => !isLeftOut(limits, group));
+}
+
+/** What is due of these, in claim order, one priority after the other and children first, within the limits. */
+function dueJobs(
+  statements: Statements,
+  groups: readonly GroupRow[],
+  { limit, limits = [] }: ClaimRequest,
+): readonly string[] {
   const due: DueJob[] = [];
   for (let start = 0, end = 0; start < groups.length && due.length < limit; start = end) {
     const first = groups[start] as GroupRow;

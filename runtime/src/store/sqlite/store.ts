@@ -99,6 +99,8 @@ export class SqliteStore implements Store {
   readonly dialect = 'sqlite';
   readonly #connection: SqliteConnection;
   readonly #listening = new Set<() => void>();
+  /** Whether the last claim has likely left some. */
+  #moreDue = false;
 
   constructor(path: string) {
     this.label = `sqlite:${path}`;
@@ -161,13 +163,19 @@ export class SqliteStore implements Store {
   }
 
   async claim(request: ClaimRequest): Promise<Claimed> {
-    if (!(await this.#connection.read((statements) => anythingToClaim(statements, request))))
+    // Asked without the lock, unless the last claim has left some.
+    if (
+      !this.#moreDue &&
+      !(await this.#connection.read((statements) => anythingToClaim(statements, request)))
+    )
       return NOTHING_CLAIMED;
     // A power cut ends the runner as well: what it had claimed is then queued as before.
     const jobs = await this.#connection.writeUnsynced((statements) =>
       claimJobs(statements, request),
     );
-    return claimedOf(jobs, request);
+    const claimed = claimedOf(jobs, request);
+    this.#moreDue = claimed.more;
+    return claimed;
   }
 
   async settle(settlements: readonly Settlement[]): Promise<readonly SettleAnswer[]> {

@@ -38,12 +38,13 @@ export const KNOWN_CLAIM_GROUPS = `
     and g.job_name not in (select p.name from jobwright_pauses p where p.kind = 'job')
   order by g.priority desc, g.child desc`;
 
-/** The jobs of one group that are due, first come first. Index jobwright_live_jobs_due, in its order, no further. */
-export const DUE_IN_GROUP = `
-  select id, run_at from jobwright_live_jobs
+/** Which jobs of one group are due, first come first. Index jobwright_live_jobs_due, in its order, no further. */
+const FIRST_DUE = `from jobwright_live_jobs
   where state = 'queued' and claim_group = ?
     and run_at <= cast(round(unixepoch('subsec') * 1000) as integer)
   order by run_at, id limit ?`;
+
+export const DUE_IN_GROUP = `select id, run_at ${FIRST_DUE}`;
 
 /**
  * The next of them after run time ?2 and id ?3, up to run time ?4. Index jobwright_live_jobs_due; the first condition is
@@ -55,9 +56,16 @@ export const MORE_DUE_IN_GROUP = `
     and run_at <= min(?4, cast(round(unixepoch('subsec') * 1000) as integer))
   order by run_at, id limit ?5`;
 
-/** Gives queued jobs (?1, JSON array of ids) to a runner: a claim id and the next epoch are the token of each. */
-export const TAKE_JOBS = `
+/** Gives jobs to a runner: its id and a claim id, which with the next epoch is the token of each. */
+const TAKE = `
   update jobwright_live_jobs
-  set state = 'running', runner_id = ?2, claim_id = ?3, epoch = epoch + 1, attempt = attempts_spent + 1,
-    started_at = cast(round(unixepoch('subsec') * 1000) as integer), waits_for = null, awaits = null
-  where id in (select value from json_each(?1)) and state = 'queued'`;
+  set state = 'running', runner_id = ?, claim_id = ?, epoch = epoch + 1, attempt = attempts_spent + 1,
+    started_at = cast(round(unixepoch('subsec') * 1000) as integer), waits_for = null, awaits = null`;
+
+/** Those of a JSON array of ids that are queued. */
+export const TAKE_JOBS = `${TAKE}
+  where id in (select value from json_each(?)) and state = 'queued'`;
+
+/** The first due jobs of a claim group: its id, and how many at most. */
+export const TAKE_FIRST_OF_GROUP = `${TAKE}
+  where id in (select id ${FIRST_DUE})`;
