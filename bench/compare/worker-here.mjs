@@ -1,5 +1,6 @@
 import { loadContestant } from './contestants/index.mjs';
 import { payloads } from './payloads.mjs';
+import { mainThreadMs } from './processor-time.mjs';
 
 /** @typedef {import('./workers.mjs').Worker} Worker */
 
@@ -49,7 +50,11 @@ export class WorkerHere {
       case 'usage': {
         this.#look();
         const { user, system } = process.cpuUsage();
-        return { cpuMs: (user + system) / 1_000, peakMb: this.#peak / 2 ** 20 };
+        return {
+          cpuMs: (user + system) / 1_000,
+          mainMs: mainThreadMs(),
+          peakMb: this.#peak / 2 ** 20,
+        };
       }
     }
   }

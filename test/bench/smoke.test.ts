@@ -21,6 +21,8 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   'drain-4': ['jobs/s'],
   'drain-200k-4': ['jobs/s'],
   'drain-status-logs': ['jobs/s'],
+  processor: ['µs a job'],
+  'processor-4': ['µs a job'],
   bulk: ['jobs/s'],
   single: ['jobs/s'],
   start: ['ms'],
@@ -34,6 +36,7 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   'memory-runner': ['MB', 'jobs/s'],
   'memory-client': ['MB'],
   'sqlite-drain': ['jobs/s'],
+  'sqlite-processor': ['µs a job'],
   'sqlite-bulk': ['jobs/s'],
   'sqlite-single': ['jobs/s'],
   'sqlite-claim': ['ms'],
@@ -45,7 +48,7 @@ const UNITS: Readonly<Record<string, readonly string[]>> = {
   import: ['ms'],
 };
 const BESIDE_FLOOR =
-  /^((sqlite-|mysql-)?(drain|bulk|single)|drain-(4|200k|200k-4)|start|result|drain-status-logs)$/;
+  /^((sqlite-|mysql-)?(drain|bulk|single)|(sqlite-)?processor|processor-4|drain-(4|200k|200k-4)|start|result|drain-status-logs)$/;
 
 interface Row {
   readonly row: string;

@@ -7,13 +7,15 @@ import { metric, QUEUES } from './metric.mjs';
  * Jobs a second, from the word go to the last stored end, with everything queued before; connecting included.
  * @param {import('../scene.mjs').Scene} scene
  * @param {{ jobs: number, processes: number, does?: import('../payloads.mjs').Work }} size
+ * @param {() => Promise<void>} ready called just before the word
  * @returns {Promise<number>}
  */
-export async function drainRate(scene, { jobs, processes, does }) {
+export async function drainRate(scene, { jobs, processes, does }, ready = async () => undefined) {
   await scene.queue.submitMany(payloads(jobs, does));
   await scene.prepare(processes);
   await scene.settle(jobs);
   const all = scene.started(jobs);
+  await ready();
   const from = performance.now();
   await Promise.race([all, scene.go().then(() => all)]);
   while ((await scene.queue.remaining()) > 0) await sleep(2);

@@ -8,6 +8,7 @@ import { result, start } from './latency.mjs';
 import { halfLoaded, loaded } from './load.mjs';
 import { logging } from './logging.mjs';
 import { clientMemory, runnerMemory } from './memory.mjs';
+import { processor, sharedProcessor, sqliteProcessor } from './processor.mjs';
 import * as submits from './submit.mjs';
 import { waits } from './waits.mjs';
 
@@ -18,6 +19,8 @@ export const METRICS = {
   'drain-4': drains.sharedDrain,
   'drain-200k-4': drains.largeSharedDrain,
   'drain-status-logs': logging,
+  processor,
+  'processor-4': sharedProcessor,
   bulk: submits.bulk,
   single: submits.single,
   start,
@@ -31,6 +34,7 @@ export const METRICS = {
   'memory-runner': runnerMemory,
   'memory-client': clientMemory,
   'sqlite-drain': drains.sqliteDrain,
+  'sqlite-processor': sqliteProcessor,
   'sqlite-bulk': submits.sqliteBulk,
   'sqlite-single': submits.sqliteSingle,
   'sqlite-claim': sqliteClaim,
