@@ -1,3 +1,4 @@
+import { checkFields } from '../client/check.js';
 import type { ClaimLimit } from '../store/claim.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { Registry, RunnerLimits } from './types.js';
@@ -17,6 +18,7 @@ export function claimLimits({
   limits = {},
   registry,
 }: LimitedOptions): readonly ClaimLimit[] {
+  checkFields('The limits of a runner', limits, ['queues', 'jobs', 'reserved']);
   const { queues = {}, jobs = {}, reserved } = limits;
   const known = registry.entries.map(({ job }) => job.descriptor);
   return [

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { openArchive } from '../archive/open.js';
 import { openStore } from '../store/open.js';
+import { checkFields } from '../client/check.js';
 import { InvalidOptionError } from '../types/errors.js';
 import { durationOption, timedOption } from './duration-option.js';
 import { makeExecutors } from './execute/executors.js';
@@ -35,8 +36,29 @@ export interface Runner {
   stop(): Promise<void>;
 }
 
-/** A runner of every job in the registry; any number of them share a database. Begins at {@link Runner.start}. */
+/** One option after another: the compiler asks for those that are missing. */
+const OPTIONS: Readonly<Record<keyof RunnerOptions, true>> = {
+  store: true,
+  registry: true,
+  concurrency: true,
+  limits: true,
+  shutdownGrace: true,
+  workerImports: true,
+  workerHeapMb: true,
+  childStdout: true,
+  lease: true,
+  middleware: true,
+  archive: true,
+  archiveRetention: true,
+  onEvent: true,
+};
+
+/**
+ * A runner of every job in the registry; any number of them share a database. Begins at {@link Runner.start}.
+ * @throws {InvalidOptionError}
+ */
 export function createRunner(options: RunnerOptions): Runner {
+  checkFields('A runner', options, Object.keys(OPTIONS));
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new InvalidOptionError(`concurrency is a whole number from 1, not ${concurrency}.`);

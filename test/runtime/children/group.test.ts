@@ -11,11 +11,19 @@ const child: JobDescriptor = {
 const DONE: ChildEnd = { state: 'succeeded', output: '1' };
 const FAILED: ChildEnd = { state: 'failed', error: { kind: 'unexpected', message: 'no' } };
 
-interface RunsMany {
-  runAll(
+interface ManyOptions {
+  readonly concurrency?: number;
+  readonly key?: (value: never) => string;
+}
+
+interface Starts {
+  run(job: JobDescriptor, params: unknown, options: object): Promise<unknown>;
+  start(job: JobDescriptor, params: unknown, options: object): Promise<unknown>;
+  runAll(job: JobDescriptor, list: readonly unknown[], options?: ManyOptions): Promise<unknown[]>;
+  runAllSettled(
     job: JobDescriptor,
     list: readonly unknown[],
-    options?: { readonly concurrency?: number; readonly key?: (value: never) => string },
+    options?: ManyOptions,
   ): Promise<unknown[]>;
 }
 
@@ -50,7 +58,7 @@ function parent(differences: Partial<DurableHost> = {}) {
   };
   const { signal } = new AbortController();
   const of = { name: 'test.parent', spawns: [child.name], depth: 0, signal };
-  return { asked, context: durable<never>(of, host) as unknown as RunsMany };
+  return { asked, context: durable<never>(of, host) as unknown as Starts };
 }
 
 const byValue = { key: (value: string) => value } as const;
@@ -72,6 +80,20 @@ describe('children that belong together', () => {
       awaited: [[1_200, 'one failed']],
       cancelled: [],
     });
+  });
+
+  it('are none where an option is misspelt', async () => {
+    const { asked, context } = parent();
+    const typo = { concurency: 2 } as object;
+    const refused = {
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining('no "concurency"') as string,
+    };
+    await expect(context.runAll(child, [1], typo)).rejects.toMatchObject(refused);
+    await expect(context.runAllSettled(child, [1], typo)).rejects.toMatchObject(refused);
+    await expect(context.start(child, 1, typo)).rejects.toMatchObject(refused);
+    await expect(context.run(child, 1, typo)).rejects.toMatchObject(refused);
+    expect(asked.started).toEqual([]);
   });
 
   it('are none where the list is empty', async () => {
