@@ -107,15 +107,18 @@ export class Children {
     return this.#starts.addAll(requests.map((request) => ({ ...request, detached, failed })));
   }
 
-  /** Whether a child that its key stands for is the one that was asked for. @throws {ChildKeyTakenError} */
-  async check(
+  /**
+   * Whether a child that its key stands for is the one that was asked for. A promise only where there is something to warn of.
+   * @throws {ChildKeyTakenError}
+   */
+  check(
     job: JobDescriptor,
     { key, paramsHash }: PreparedChild,
     started: StartedChild,
-  ): Promise<void> {
+  ): Promise<void> | undefined {
     if (started.name !== job.name) throw new ChildKeyTakenError(key, job.name, started.name);
-    if (started.paramsHash === paramsHash) return;
-    await this.#host.warn(
+    if (started.paramsHash === paramsHash) return undefined;
+    return this.#host.warn(
       `Child ${job.name} with key ${JSON.stringify(key)} was started before with other params, which stand.`,
     );
   }

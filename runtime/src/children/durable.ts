@@ -1,4 +1,4 @@
-import { checkFields } from '../client/check.js';
+import { checkFields } from '../client/fields.js';
 import type { JobType } from '../types/job-type.js';
 import { Children, type Parent } from './children.js';
 import type { DurableHost } from './host.js';

@@ -91,7 +91,10 @@ export class ChildGroup {
     const started = await starting;
     this.#starts.delete(starting);
     for (const [n, child] of started.entries()) this.#started[from + n] = child;
-    for (const [n, child] of started.entries())
-      await this.#children.check(this.#job, prepared[n] as PreparedChild, child);
+    await Promise.all(
+      started.flatMap(
+        (child, n) => this.#children.check(this.#job, prepared[n] as PreparedChild, child) ?? [],
+      ),
+    );
   }
 }

@@ -4,7 +4,7 @@ import { parseDuration, type Duration } from '../types/duration.js';
 import { InvalidOptionError, WaitTimeoutError } from '../types/errors.js';
 import type { JobResult } from '../types/failure.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkFields } from './check.js';
+import { checkFields } from './fields.js';
 import type { Connection } from './connection.js';
 import { endsNow, type End } from './ends-now.js';
 import { toResult } from './failure.js';

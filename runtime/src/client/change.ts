@@ -4,7 +4,7 @@ import { uuidv7 } from '../json/uuid.js';
 import type { NewParams, UpdateAnswer } from '../store/control.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkFields } from './check.js';
+import { checkFields } from './fields.js';
 import type { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { submission } from './submission.js';

@@ -2,7 +2,6 @@ import { Batcher } from '../batch/batcher.js';
 import type { NewJob, Submitted } from '../store/job.js';
 import type { Store, Transaction } from '../store/store.js';
 import { ClientClosedError } from '../types/errors.js';
-import { checkFields } from './check.js';
 import { Waiter } from './waiter.js';
 
 const SUBMIT_BATCH = 500;
@@ -139,11 +138,7 @@ async function open(url: string): Promise<Store> {
   return store;
 }
 
-/**
- * A connection to share between several clients: `createClient(connect(url))`.
- * @throws {InvalidOptionError}
- */
-export function connect(url: string, options: ConnectionOptions = {}): Connection {
-  checkFields('A connection', options, ['archive']);
+/** A connection to share between several clients: `createClient(connect(url))`. */
+export function connect(url: string, options?: ConnectionOptions): Connection {
   return new Connection(() => open(url), options);
 }

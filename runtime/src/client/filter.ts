@@ -4,7 +4,7 @@ import { NotIndexedError } from '../types/client-errors.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobDescriptor } from '../types/job-type.js';
 import { JOB_STATES, type JobState } from '../types/state.js';
-import { unknownField } from './check.js';
+import { unknownField } from './fields.js';
 import { checkedHeaders, LATEST } from './submission.js';
 import type { AnyJobQuery, DateRange } from './types.js';
 

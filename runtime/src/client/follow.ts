@@ -1,6 +1,6 @@
 import { stoppable } from '../batch/stoppable.js';
 import type { LogLine } from '../types/log.js';
-import { checkFields } from './check.js';
+import { checkFields } from './fields.js';
 import type { Connection } from './connection.js';
 import type { HandledJob } from './handle.js';
 import { logSource, readLogs } from './logs.js';

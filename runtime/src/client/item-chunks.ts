@@ -1,7 +1,7 @@
 import { onAbort } from '../batch/on-abort.js';
 import type { NewJob } from '../store/job.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkFields } from './check.js';
+import { checkFields } from './fields.js';
 import { newJob } from './submit.js';
 import type { SubmitItem, SubmitManyOptions } from './types.js';
 

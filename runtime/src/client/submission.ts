@@ -4,7 +4,8 @@ import type { NewJob } from '../store/job.js';
 import { parseDuration, type Duration } from '../types/duration.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { JobHeaders } from '../types/headers.js';
-import { checkFields, checkKey } from './check.js';
+import { checkKey } from './check.js';
+import { checkFields } from './fields.js';
 import { SUBMIT_FIELDS } from './submit.js';
 
 /** As many, and so large as JSON: headers are read with every claim. */

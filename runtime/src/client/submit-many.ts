@@ -4,7 +4,7 @@ import type { Submitted } from '../store/job.js';
 import type { Transaction } from '../store/store.js';
 import { SubmitManyError } from '../types/client-errors.js';
 import type { JobDescriptor, JobType } from '../types/job-type.js';
-import { checkFields } from './check.js';
+import { checkFields } from './fields.js';
 import type { Connection } from './connection.js';
 import { jobHandle } from './handle.js';
 import { ItemChunks, type Chunk } from './item-chunks.js';

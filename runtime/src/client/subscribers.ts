@@ -13,8 +13,8 @@ export interface Subscriber {
 
 /** Whoever follows jobs, by job. */
 export class Subscribers {
-  /** Lists that are never changed: most jobs have one subscriber, and a set of one is ten times as large. */
-  readonly #byId = new Map<string, readonly Subscriber[]>();
+  /** Most jobs have one, and a set of one takes ten times as much memory. */
+  readonly #byId = new Map<string, Subscriber | Set<Subscriber>>();
 
   /** How many jobs someone follows. */
   get jobs(): number {
@@ -22,44 +22,43 @@ export class Subscribers {
   }
 
   get all(): readonly Subscriber[] {
-    return [...this.#byId.values()].flat();
+    return [...this.#byId.values()].flatMap(listOf);
   }
 
   /** The jobs, each with the latest status that all its subscribers have seen. */
   get cursors(): readonly { readonly id: string; readonly sequence: number }[] {
     return [...this.#byId].map(([id, subscribers]) => ({
       id,
-      sequence: Math.min(...subscribers.map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
+      sequence: Math.min(...listOf(subscribers).map((s) => s.sequence), Number.MAX_SAFE_INTEGER),
     }));
   }
 
   add(subscriber: Subscriber): void {
-    const others = this.#byId.get(subscriber.id) ?? [];
-    this.#byId.set(subscriber.id, [...others, subscriber]);
+    const others = this.#byId.get(subscriber.id);
+    if (others === undefined) this.#byId.set(subscriber.id, subscriber);
+    else if (others instanceof Set) others.add(subscriber);
+    else this.#byId.set(subscriber.id, new Set([others, subscriber]));
   }
 
   /** Answers whether it was there. */
   delete(subscriber: Subscriber): boolean {
     const all = this.#byId.get(subscriber.id);
-    if (all?.includes(subscriber) !== true) return false;
-    if (all.length === 1) this.#byId.delete(subscriber.id);
-    else
-      this.#byId.set(
-        subscriber.id,
-        all.filter((other) => other !== subscriber),
-      );
-    return true;
+    const was = all instanceof Set ? all.delete(subscriber) : all === subscriber;
+    if (all === subscriber || (all instanceof Set && all.size === 0))
+      this.#byId.delete(subscriber.id);
+    return was;
   }
 
   has(subscriber: Subscriber): boolean {
-    return this.#byId.get(subscriber.id)?.includes(subscriber) ?? false;
+    const all = this.#byId.get(subscriber.id);
+    return all instanceof Set ? all.has(subscriber) : all === subscriber;
   }
 
   /** What one subscriber has seen before may be news to another of the same job. @returns whether there is any */
   tell({ id, status, end }: JobChange): boolean {
     const subscribers = this.#byId.get(id);
     if (subscribers === undefined) return false;
-    for (const subscriber of subscribers) {
+    for (const subscriber of listOf(subscribers)) {
       if (!this.has(subscriber)) continue; // another's news has ended it
       const news =
         status !== undefined && status.sequence > subscriber.sequence ? status : undefined;
@@ -73,4 +72,8 @@ export class Subscribers {
     }
     return true;
   }
+}
+
+function listOf(subscribers: Subscriber | Set<Subscriber>): readonly Subscriber[] {
+  return subscribers instanceof Set ? [...subscribers] : [subscribers];
 }

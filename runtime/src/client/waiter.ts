@@ -6,8 +6,9 @@ import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 import { Subscribers, type Subscriber } from './subscribers.js';
 
 const POLL_MS = 500;
-/** For each job that is asked for. */
+/** For each job that is asked for, and for all of them at most. */
 const REST_MS = 0.025;
+const LONGEST_REST_MS = 100;
 const SHORTEST_REST_MS = 4;
 const CHUNK = 2_000;
 const EXISTENCE_CHUNK = 200;
@@ -105,7 +106,8 @@ export class Waiter {
       if (this.#subscribers.jobs === 0) break;
       await this.#wake.wait(POLL_MS);
       // A busy database hints without end: leave it twice the time that asking took, and ten times what it takes for so many jobs.
-      const restMs = Math.max(tookMs * 2, this.#subscribers.jobs * REST_MS);
+      const perJob = Math.min(this.#subscribers.jobs * REST_MS, LONGEST_REST_MS);
+      const restMs = Math.max(tookMs * 2, perJob);
       if (restMs > SHORTEST_REST_MS) await sleep(restMs);
     }
     this.#loop = undefined;

@@ -107,15 +107,15 @@ export class AttemptHost implements RunHost {
       followed.stop();
     };
     this.#following.add(stop);
+    void followed.all.then(() => this.#following.delete(stop));
     // What has ended is only read: for that the slot is not given away.
     const waited = ids.every((id) => this.#endedBefore.has(id))
       ? followed.all
       : waits.until({ for: 'children', of: followed }, followed.all);
     const ends = await followed.ends;
+    followed.told();
     // While others go on, which may have all the slots, the handler goes on without one, as it does beside any wait.
-    if (followed.open.length > 0) return ends;
-    this.#following.delete(stop);
-    await waited;
+    if (!followed.someOpen) await waited;
     return ends;
   }
 

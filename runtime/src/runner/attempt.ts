@@ -241,6 +241,7 @@ export class Attempt implements HostedAttempt, EndedAttempt {
   #parkedOutcome(): Outcome {
     const { awaits, sleepMs } = this.waits;
     const delays = [sleepMs, this.#deadline?.leftMs].filter((ms) => ms !== undefined);
+    if (awaits.length === 0 && delays.length === 0) return { kind: 'released' };
     return { kind: 'parked', awaits, ...(delays.length > 0 && { delayMs: Math.min(...delays) }) };
   }
 

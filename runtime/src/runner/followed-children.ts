@@ -3,6 +3,7 @@ import type { ChildEnd } from '../children/host.js';
 import type { Subscriber } from '../client/subscribers.js';
 import type { Waiter } from '../client/waiter.js';
 import type { JobChange } from '../store/job.js';
+import { ClientClosedError } from '../types/errors.js';
 
 const FOLLOW_AGAIN_MS = 1_000;
 
@@ -14,18 +15,25 @@ export class FollowedChildren {
   readonly ends: Promise<ChildEnds>;
   /** Once all have ended. */
   readonly all: Promise<void>;
+  readonly #ids: readonly string[];
   readonly #waiter: Followable;
   readonly #open = new Set<FollowedChild>();
   /** Of these nothing could be learned. */
   #lost: FollowedChild[] = [];
   #again: NodeJS.Timeout | undefined;
+  /** It is enough, and whoever awaits that has not gone on yet. */
+  #untold = false;
 
   constructor(ids: readonly string[], until: Until, waiter: Followable) {
+    this.#ids = ids;
     this.#waiter = waiter;
     let allEnded = (): void => undefined;
     this.all = new Promise((resolve) => (allEnded = resolve));
     this.ends = new Promise((resolve) => {
-      const soFar = new EndsSoFar(ids.length, until, resolve);
+      const soFar = new EndsSoFar(ids.length, until, (ends) => {
+        this.#untold = true;
+        resolve(ends);
+      });
       const news: ChildNews = {
         ended: (child, end) => {
           this.#leave(child);
@@ -42,9 +50,22 @@ export class FollowedChildren {
     for (const child of this.#open) waiter.subscribe(child);
   }
 
-  /** Those that have not ended. */
-  get open(): readonly string[] {
-    return [...this.#open].map(({ id }) => id);
+  /** Whether some have not ended. */
+  get someOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /**
+   * What an attempt awaits that is parked now: those that have not ended. All of them where nobody has gone on with the answer yet: it is
+   * the next attempt's to hear, and that is to be woken for it.
+   */
+  get awaits(): readonly string[] {
+    return this.#untold || this.#open.size === 0 ? this.#ids : [...this.#open].map(({ id }) => id);
+  }
+
+  /** Whoever awaits them goes on with the answer. */
+  told(): void {
+    this.#untold = false;
   }
 
   stop(): void {
@@ -91,7 +112,8 @@ class FollowedChild implements Subscriber {
     if (end !== undefined) this.#news.ended(this, end);
   }
 
-  failed(): void {
-    this.#news.lost(this);
+  failed(error: unknown): void {
+    // A runner that has stopped follows nobody any more.
+    if (!(error instanceof ClientClosedError)) this.#news.lost(this);
   }
 }

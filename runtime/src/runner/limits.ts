@@ -1,4 +1,4 @@
-import { checkFields } from '../client/check.js';
+import { checkFields } from '../client/fields.js';
 import type { ClaimLimit } from '../store/claim.js';
 import { InvalidOptionError } from '../types/errors.js';
 import type { Registry, RunnerLimits } from './types.js';
@@ -58,8 +58,10 @@ function limitsOf(
 
 function unreserved(
   concurrency: number,
-  { slots, priority }: NonNullable<RunnerLimits['reserved']>,
+  reserved: NonNullable<RunnerLimits['reserved']>,
 ): ClaimLimit {
+  checkFields('reserved', reserved, ['slots', 'priority']);
+  const { slots, priority } = reserved;
   if (!Number.isInteger(slots) || slots < 1 || slots >= concurrency) {
     throw new InvalidOptionError(
       `reserved.slots is a whole number from 1 to ${concurrency - 1}, less than the concurrency; not ${slots}.`,

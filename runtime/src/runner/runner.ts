@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { openArchive } from '../archive/open.js';
 import { openStore } from '../store/open.js';
-import { checkFields } from '../client/check.js';
+import { checkFields } from '../client/fields.js';
 import { InvalidOptionError } from '../types/errors.js';
 import { durationOption, timedOption } from './duration-option.js';
 import { makeExecutors } from './execute/executors.js';

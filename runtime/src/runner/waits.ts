@@ -3,7 +3,7 @@ import type { SleepClock } from './sleep-clock.js';
 
 /** What one call of a handler waits for: children, of which some may have ended by now, or a time by the clock of sleeps. */
 export type Wait =
-  | { readonly for: 'children'; readonly of: { readonly open: readonly string[] } }
+  | { readonly for: 'children'; readonly of: { readonly awaits: readonly string[] } }
   | { readonly for: 'sleep'; readonly untilMs: number };
 
 export interface WaitsParts {
@@ -45,7 +45,7 @@ export class Waits {
 
   /** Children that are awaited now. */
   get awaits(): readonly string[] {
-    return [...this.#pending].flatMap((wait) => (wait.for === 'children' ? wait.of.open : []));
+    return [...this.#pending].flatMap((wait) => (wait.for === 'children' ? wait.of.awaits : []));
   }
 
   /** Until the first sleep is over; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { buildClient, connect, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
+import { buildClient, type ClientBase, type JobCaller } from '@jobwright/runtime/client';
 import { createRunner } from '@jobwright/runtime/runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sample, type Sample } from '../../support/sample.js';
@@ -63,12 +63,11 @@ describe('a field that is none', () => {
     await expect(job.update({ headers: {} } as never)).rejects.toThrow(/no "headers"/);
   });
 
-  it('is refused by a connection, a runner and its limits, before anything is opened', () => {
+  it('is refused by a runner and its limits, before anything is opened', () => {
     const refuses = expect.objectContaining({
       code: 'INVALID_OPTION',
       message: expect.stringContaining('no "timout"') as string,
     }) as Error;
-    expect(() => connect(store.url, TYPO)).toThrow(refuses);
     const options = { store: store.url, registry: { url: import.meta.url, entries: [] } };
     expect(() => createRunner({ ...options, ...(TYPO as object) })).toThrow(refuses);
     expect(() => createRunner({ ...options, limits: TYPO })).toThrow(refuses);

@@ -24,7 +24,7 @@ function attempt() {
   const child = (id: string) => {
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const answered = waits.until({ for: 'children', of: { open: [id] } }, ended);
+    const answered = waits.until({ for: 'children', of: { awaits: [id] } }, ended);
     return { end, answered };
   };
   return { slots, timeout, told, waits, child };

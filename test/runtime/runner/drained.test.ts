@@ -65,6 +65,21 @@ describe.each(STORE_KINDS)('a runner on %s is drained', (kind) => {
     expect((await jobs[2]!.read()).output).toEqual({ got: 1 });
   });
 
+  // With limits a slot is let go when the end is stored: in the moment in which a parent hears of it.
+  it('where it has limits, though parents may be parked while their children end', async () => {
+    runner = createRunner({
+      ...{ store: store.url, registry, concurrency: 3 },
+      limits: { jobs: { 'test.echo': 2 } },
+    });
+    await runner.start();
+    for (let round = 0; round < 15; round += 1) {
+      const jobs = [await submit('run_all', { values: [1, 2] }), await submit('echo', 1)];
+      await runner.drained();
+      const states = await Promise.all(jobs.map(async (job) => (await job.read()).state));
+      expect(states).toEqual(['succeeded', 'succeeded']);
+    }
+  });
+
   it('at once where there is nothing, and never before it was started', async () => {
     await expect(runner.drained()).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     await runner.start();
