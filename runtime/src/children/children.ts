@@ -63,8 +63,10 @@ export class Children {
     key: string,
     options: ChildOptions,
   ): Promise<Child<K>> {
-    const [prepared] = await this.prepare(job, [{ params, key }]);
-    return this.startPrepared(job, prepared as PreparedChild, options);
+    const [prepared] = (await this.prepare(job, [{ params, key }])) as [PreparedChild];
+    const [started] = (await this.startAll([prepared], options)) as [StartedChild];
+    await this.check(job, prepared, started);
+    return this.#child(job, started, options);
   }
 
   /**
@@ -85,16 +87,6 @@ export class Children {
       wanted.map(({ key }) => key),
     );
     return prepared;
-  }
-
-  async startPrepared<K extends JobType>(
-    job: JobDescriptor<K>,
-    request: PreparedChild,
-    options: ChildOptions,
-  ): Promise<Child<K>> {
-    const [started] = await this.startAll([request], options);
-    await this.check(job, request, started as StartedChild);
-    return this.#child(job, started as StartedChild, options);
   }
 
   /** Starts them, in their order; of each key the child that was there before. */
