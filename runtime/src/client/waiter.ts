@@ -99,18 +99,25 @@ export class Waiter {
   }
 
   async #run(): Promise<void> {
-    while (this.#subscribers.jobs > 0) {
+    await Promise.resolve(); // those of one call have all subscribed by then
+    for (let tookMs = 0; this.#subscribers.jobs > 0; await this.#wake.wait(POLL_MS)) {
+      await this.#rest(tookMs);
       const started = performance.now();
-      await this.#round();
-      const tookMs = performance.now() - started;
+      if (this.#subscribers.jobs > 0) await this.#round();
+      tookMs = performance.now() - started;
       if (this.#subscribers.jobs === 0) break;
-      await this.#wake.wait(POLL_MS);
-      // A busy database hints without end: leave it twice the time that asking took, and ten times what it takes for so many jobs.
-      const perJob = Math.min(this.#subscribers.jobs * REST_MS, LONGEST_REST_MS);
-      const restMs = Math.max(tookMs * 2, perJob);
-      if (restMs > SHORTEST_REST_MS) await sleep(restMs);
     }
     this.#loop = undefined;
+  }
+
+  /**
+   * A busy database hints without end: leave it twice the time that asking took, and ten times what it takes for so many jobs. So, too,
+   * before many are first asked for: most of a parent's children end meanwhile, of which its own runner tells.
+   */
+  async #rest(tookMs: number): Promise<void> {
+    const perJob = Math.min(this.#subscribers.jobs * REST_MS, LONGEST_REST_MS);
+    const restMs = Math.max(tookMs * 2, perJob);
+    if (restMs > SHORTEST_REST_MS) await sleep(restMs);
   }
 
   async #round(): Promise<void> {
