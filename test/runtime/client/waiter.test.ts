@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { MemoryDatabase, MemoryStore } from '@jobwright/runtime/store/memory';
 import { aJob } from '../../../runtime/src/conformance/bench.js';
@@ -106,6 +107,20 @@ describe('a waiter', () => {
     await until(() => heard.length > 0);
     expect(heard).toEqual(['STORE_UNAVAILABLE']);
     await waiter.close();
+  });
+
+  it('does not ask for many whose ends are told here meanwhile', async () => {
+    const { clock, waiter, heard, follow } = waiting();
+    const ids = Array.from({ length: 1_000 }, () => aJob().id);
+    const ends = ids.map((id) => follow(id));
+    await turn();
+    for (const [n, id] of ids.entries()) {
+      waiter.ended(id, { state: 'succeeded', output: 'null' });
+      ends[n]?.();
+    }
+    await waiter.close();
+    expect(heard).toHaveLength(1_000);
+    expect(clock.asked).toBe(0);
   });
 
   it('refuses waits that begin after it was closed, and while it is', async () => {
