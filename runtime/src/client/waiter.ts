@@ -6,7 +6,7 @@ import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 import { Subscribers, type Subscriber } from './subscribers.js';
 
 const POLL_MS = 500;
-/** For each job that is asked for, and for all of them at most. */
+/** A job (ten times what to ask for it takes), and at most. */
 const REST_MS = 0.025;
 const LONGEST_REST_MS = 100;
 const SHORTEST_REST_MS = 4;
@@ -100,24 +100,16 @@ export class Waiter {
 
   async #run(): Promise<void> {
     await Promise.resolve(); // those of one call have all subscribed by then
-    for (let tookMs = 0; this.#subscribers.jobs > 0; await this.#wake.wait(POLL_MS)) {
-      await this.#rest(tookMs);
-      const started = performance.now();
+    for (let restMs = 0; this.#subscribers.jobs > 0;) {
+      // A busy database hints without end, and most of many children end before they are asked for.
+      restMs = Math.max(restMs, Math.min(this.#subscribers.jobs * REST_MS, LONGEST_REST_MS));
+      if (restMs > SHORTEST_REST_MS) await sleep(restMs);
+      const began = performance.now();
       if (this.#subscribers.jobs > 0) await this.#round();
-      tookMs = performance.now() - started;
-      if (this.#subscribers.jobs === 0) break;
+      restMs = 2 * (performance.now() - began);
+      if (this.#subscribers.jobs > 0) await this.#wake.wait(POLL_MS);
     }
     this.#loop = undefined;
-  }
-
-  /**
-   * A busy database hints without end: leave it twice the time that asking took, and ten times what it takes for so many jobs. So, too,
-   * before many are first asked for: most of a parent's children end meanwhile, of which its own runner tells.
-   */
-  async #rest(tookMs: number): Promise<void> {
-    const perJob = Math.min(this.#subscribers.jobs * REST_MS, LONGEST_REST_MS);
-    const restMs = Math.max(tookMs * 2, perJob);
-    if (restMs > SHORTEST_REST_MS) await sleep(restMs);
   }
 
   async #round(): Promise<void> {
