@@ -6,7 +6,7 @@ import { ClientClosedError, JobNotFoundError } from '../types/errors.js';
 import { Subscribers, type Subscriber } from './subscribers.js';
 
 const POLL_MS = 500;
-/** A job (ten times what to ask for it takes), and at most. */
+/** For each job, ten times what asking takes; and at most. */
 const REST_MS = 0.025;
 const LONGEST_REST_MS = 100;
 const SHORTEST_REST_MS = 4;
